@@ -1,0 +1,76 @@
+package dev.paxos.core.acceptor;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serial;
+
+/** An acceptor gave no reply. The message is one line for a person, and begins with the reason. */
+public final class AcceptorUnavailableException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /** Why there is no reply, and what is known of the message that got none. */
+    public enum Reason {
+        /** Could not be reached, or the connection broke. The message may have arrived. */
+        UNREACHABLE("unavailable"),
+        /** No reply within the deadline. The message may have arrived, and may yet arrive. */
+        DEADLINE_EXCEEDED("deadline exceeded"),
+        /** Another server answers at the address, or one of another cluster. Nothing was changed. */
+        WRONG_SERVER("wrong server"),
+        /** The acceptor, or the queue to it, has no room for more just now. Nothing was changed. */
+        OVERLOADED("overloaded"),
+        /** The acceptor's disk is full. Nothing was changed; reads are answered. */
+        STORE_FULL("store full"),
+        /** A storage fault halted the acceptor until it is restarted. Whether the message took effect is unknown. */
+        HALTED("halted"),
+        /** The client or the acceptor is closed. Nothing was changed. */
+        CLOSED("closed");
+
+        private final String words;
+
+        Reason(String words) {
+            this.words = words;
+        }
+
+        /**
+         * Tells whether the message surely had no effect and never will.
+         *
+         * @return true if nothing was changed by it
+         */
+        public boolean nothingChanged() {
+            return switch (this) {
+                case WRONG_SERVER, OVERLOADED, STORE_FULL, CLOSED -> true;
+                case UNREACHABLE, DEADLINE_EXCEEDED, HALTED -> false;
+            };
+        }
+
+        /** Returns the reason in plain lower-case words, as messages begin with it. */
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    private final Reason reason;
+
+    /**
+     * Makes one with a message {@code <reason>: <detail>}. It has no stack trace: it is a reply that did not come, not
+     * a fault of the code.
+     *
+     * @param reason the reason
+     * @param detail what a person needs to know more
+     */
+    public AcceptorUnavailableException(Reason reason, String detail) {
+        super(requireNonNull(reason, "reason") + ": " + detail, null, false, false);
+        this.reason = reason;
+    }
+
+    /**
+     * Returns the reason.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.paxos.core.store;
+
+import dev.paxos.core.AcceptorState;
+import dev.paxos.core.Key;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Keeps the state of every key of one acceptor durable: through the end of the process, and through the loss of power.
+ *
+ * <p>An acceptor that forgets a promise can make the cluster un-choose a value. So a store never loses what a returned
+ * {@link #save} held, and never takes bytes that it cannot read for an empty start.
+ *
+ * <p>One acceptor owns a store. It calls {@link #load} once, before anything else, then {@link #save} from one thread
+ * at a time; {@link #hasRoom} may be called by any thread at any time.
+ */
+public interface AcceptorStore extends Closeable {
+    /**
+     * Hands the last durable state of every key to the sink, each key once, in any order. What was handed over is
+     * durable when this returns, even where an earlier process was killed between its writing and its syncing.
+     *
+     * @param sink takes a key and its state
+     * @throws CorruptStateException if bytes are there and are wrong: the acceptor then does not start
+     * @throws IOException if the state cannot be read: the acceptor then does not start
+     */
+    void load(BiConsumer<Key, AcceptorState> sink) throws IOException;
+
+    /**
+     * Makes a batch durable. On return all of it is, whatever happens to the process or the machine afterwards. A
+     * state replaces the one that was saved for its key before.
+     *
+     * @param batch the new state of each key that changed; not empty, not changed while this runs and not kept
+     * @throws IOException if the batch, or a part of it, may not be durable. Nothing is known of it then: the acceptor
+     *     halts, calls {@code save} never again, and only a new process, which loads anew, goes on
+     */
+    void save(Map<Key, AcceptorState> batch) throws IOException;
+
+    /**
+     * Tells whether there is room for more. While there is none the acceptor refuses what would need a {@link #save},
+     * changes nothing, and goes on answering reads. A store answers false early enough that whatever has been handed
+     * to it, and one batch more, still fits.
+     *
+     * @return true if writes can be taken; cheap, never blocks, and becomes true again by itself
+     */
+    default boolean hasRoom() {
+        return true;
+    }
+
+    /**
+     * Ends the use of the store and gives back what it holds. Everything saved is durable already. Closing twice is
+     * harmless; {@code load} and {@code save} after it throw {@link IOException}.
+     *
+     * @throws IOException if an orderly end cannot be recorded; nothing that was saved is lost by that
+     */
+    @Override
+    void close() throws IOException;
+}

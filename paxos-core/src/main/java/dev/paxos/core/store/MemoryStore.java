@@ -1,0 +1,55 @@
+package dev.paxos.core.store;
+
+import dev.paxos.core.AcceptorState;
+import dev.paxos.core.Key;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Keeps nothing beyond the process: {@link #save} returns at once. For tests and throw-away embedding alone: an
+ * acceptor that starts again on it has forgotten its promises.
+ */
+public final class MemoryStore implements AcceptorStore {
+    private volatile boolean closed;
+
+    /** Makes a store without state. */
+    public MemoryStore() {}
+
+    @Override
+    public void load(BiConsumer<Key, AcceptorState> sink) throws IOException {
+        requireOpen();
+    }
+
+    @Override
+    public void save(Map<Key, AcceptorState> batch) throws IOException {
+        requireOpen();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the memory store is closed");
+        }
+    }
+
+    /** Opens it under the name {@code memory}. */
+    public static final class Provider implements AcceptorStoreProvider {
+        /** Made by {@link java.util.ServiceLoader}. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "memory";
+        }
+
+        @Override
+        public AcceptorStore open(StoreConfig config) {
+            return new MemoryStore();
+        }
+    }
+}
