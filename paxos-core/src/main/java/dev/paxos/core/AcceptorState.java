@@ -76,8 +76,7 @@ public record AcceptorState(Ballot promised, Proposal accepted) {
      * @return true if another value was accepted at the proposal's ballot
      */
     public boolean contradicts(Proposal proposal) {
-        return proposal.ballot().equals(accepted.ballot())
-                && !proposal.value().equals(accepted.value());
+        return proposal.ballot().equals(accepted.ballot()) && !proposal.value().equals(accepted.value());
     }
 
     private Transition<AcceptReply> acceptedAgain(Ballot next) {

@@ -53,9 +53,7 @@ public record Key(Namespace namespace, String name) {
                 throw new IllegalArgumentException(
                         "key: holds the control character U+%04X at position %d".formatted((int) c, i));
             }
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < name.length()
-                    && Character.isLowSurrogate(name.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < name.length() && Character.isLowSurrogate(name.charAt(i + 1))) {
                 bytes += 4;
                 i++;
             } else if (Character.isSurrogate(c)) {

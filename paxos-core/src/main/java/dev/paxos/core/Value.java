@@ -63,7 +63,9 @@ public final class Value {
     public static Value utf8(String text) {
         try {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            return wrap(Arrays.copyOf(encoded.array(), encoded.limit()));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return wrap(bytes);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("value: is not well-formed Unicode", e);
         }
@@ -134,8 +136,6 @@ public final class Value {
     /** Returns the text where the value is short and is text, else its size alone: it stands in messages and logs. */
     @Override
     public String toString() {
-        return bytes.length <= 64
-                ? text().orElse("(" + bytes.length + " bytes)")
-                : "(" + bytes.length + " bytes)";
+        return bytes.length <= 64 ? text().orElse("(" + bytes.length + " bytes)") : "(" + bytes.length + " bytes)";
     }
 }

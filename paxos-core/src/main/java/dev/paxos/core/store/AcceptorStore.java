@@ -5,6 +5,8 @@ import dev.paxos.core.Key;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /**
@@ -46,6 +48,16 @@ public interface AcceptorStore extends Closeable {
      */
     default boolean hasRoom() {
         return true;
+    }
+
+    /**
+     * Names the birth of the durable state: the same as long as the state lives on, another once it was begun anew.
+     * Peers can tell by it that an acceptor came back empty.
+     *
+     * @return the incarnation, or nothing where the store does not keep one
+     */
+    default Optional<UUID> incarnation() {
+        return Optional.empty();
     }
 
     /**

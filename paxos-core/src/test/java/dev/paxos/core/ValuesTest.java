@@ -1,0 +1,86 @@
+package dev.paxos.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"k", " ", "a/b?c=d", "caf\u00e9", "\u6f22\u5b57", "\ud83d\ude80"})
+    void a_key_is_any_text_without_control_characters(String name) {
+        assertThat(Key.decision(name).name()).isEqualTo(name);
+        assertThat(Key.decision(name)).isNotEqualTo(Key.register(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb", "\u0000", "\u007f", "\u0085", "\ud83d", "\ude80x", "x\ud83d"})
+    void a_key_that_is_empty_or_holds_control_characters_or_half_a_character_is_refused_by_name(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Key.decision(name))
+                .withMessageStartingWith("key: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e9", "\u6f22", "\ud83d\ude80"})
+    void a_keys_length_is_counted_in_bytes_of_utf_8(String character) {
+        int bytes = Value.utf8(character).size();
+        String longest = character.repeat(Key.MAX_BYTES / bytes);
+
+        assertThat(Key.decision(longest + "b".repeat(Key.MAX_BYTES % bytes)).name())
+                .startsWith(longest);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Key.decision(longest + "b".repeat(Key.MAX_BYTES % bytes + 1)))
+                .withMessage("key: has 513 bytes of UTF-8, at most 512 are allowed");
+    }
+
+    @Test
+    void a_ballot_is_any_number_from_0_up_and_minus_1_is_none() {
+        assertThat(Ballot.of(0).isNone()).isFalse();
+        assertThat(Ballot.of(Long.MAX_VALUE)).isGreaterThan(Ballot.of(Long.MAX_VALUE - 1));
+        assertThat(Ballot.NONE.isNone()).isTrue();
+        assertThat(Ballot.of(0).isAbove(Ballot.NONE)).isTrue();
+        assertThat(Ballot.of(0).isAbove(Ballot.of(0))).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> Ballot.of(-1)).withMessageStartingWith("ballot: ");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Ballot(-2)).withMessageStartingWith("ballot: ");
+    }
+
+    @Test
+    void a_value_is_its_bytes_and_nobody_outside_can_change_them() {
+        byte[] bytes = {1, 2, 3};
+        Value value = Value.of(bytes);
+        bytes[0] = 9;
+        value.toByteArray()[1] = 9;
+
+        assertThat(value).isEqualTo(Value.of(new byte[] {1, 2, 3})).hasSameHashCodeAs(Value.of(new byte[] {1, 2, 3}));
+        assertThat(value.asByteBuffer().isReadOnly()).isTrue();
+        assertThat(value).isNotEqualTo(Value.of(new byte[] {1, 2, 4}));
+    }
+
+    @Test
+    void a_value_is_text_where_its_bytes_are_utf_8() {
+        assertThat(Value.utf8("caf\u00e9 \ud83d\ude80").text()).hasValue("caf\u00e9 \ud83d\ude80");
+        assertThat(Value.of(new byte[] {(byte) 0xff}).text()).isEmpty();
+        assertThat(Value.EMPTY.text()).hasValue("");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Value.utf8("\ud83d"))
+                .withMessageStartingWith("value: ");
+    }
+
+    @Test
+    void a_value_over_the_largest_size_is_refused_by_name() {
+        assertThat(Value.wrap(new byte[Value.MAX_BYTES]).size()).isEqualTo(Value.MAX_BYTES);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Value.wrap(new byte[Value.MAX_BYTES + 1]))
+                .withMessageStartingWith("value: ");
+    }
+
+    @Test
+    void no_proposal_has_no_value() {
+        assertThat(Proposal.NONE.isNone()).isTrue();
+        assertThat(new Proposal(Ballot.of(0), Value.EMPTY).isNone()).isFalse();
+        assertThatIllegalArgumentException().isThrownBy(() -> new Proposal(Ballot.NONE, Value.utf8("x")));
+    }
+}
