@@ -1,0 +1,41 @@
+package dev.paxos.server;
+
+import java.util.List;
+
+/** The names of all settings, as messages and {@code docs/api.md} give them. */
+final class SettingName {
+    static final String SERVER_ID = "paxos.server.id";
+    static final String SERVER_COUNT = "paxos.server.count";
+    static final String DATA_DIR = "paxos.server.data.dir";
+    /** The default of {@link #DATA_DIR}, meant for the environment variable {@code PAXOS_DATA_DIR}. */
+    static final String DATA_DIR_DEFAULT = "paxos.data.dir";
+
+    static final String STORE = "paxos.server.store";
+    static final String CLUSTER_NAME = "paxos.cluster.name";
+    static final String PEERS = "paxos.cluster.peers";
+    static final String GRPC_PORT = "paxos.grpc.port";
+    static final String MAX_VALUE_BYTES = "paxos.limits.max-value-bytes";
+    static final String MAX_IN_FLIGHT = "paxos.limits.max-in-flight";
+    static final String REQUEST_DEADLINE = "paxos.deadlines.request";
+    static final String STOP_DEADLINE = "paxos.deadlines.stop";
+    static final String REST_PORT = "server.port";
+
+    /** Spring's; it would let strangers in, for nothing here asks who calls. */
+    static final String REST_ADDRESS = "server.address";
+
+    static final List<String> ALL_OF_PAXOS = List.of(
+            SERVER_ID,
+            SERVER_COUNT,
+            DATA_DIR,
+            DATA_DIR_DEFAULT,
+            STORE,
+            CLUSTER_NAME,
+            PEERS,
+            GRPC_PORT,
+            MAX_VALUE_BYTES,
+            MAX_IN_FLIGHT,
+            REQUEST_DEADLINE,
+            STOP_DEADLINE);
+
+    private SettingName() {}
+}

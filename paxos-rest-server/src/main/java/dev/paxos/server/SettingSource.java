@@ -1,0 +1,173 @@
+package dev.paxos.server;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Reads single settings, and says of a wrong one in one line what it is and what is allowed. */
+final class SettingSource {
+    static final int MAX_PORT = 65_535;
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern PEER =
+            Pattern.compile("(?<id>[0-9]{1,9})=(?<host>\\[[0-9A-Fa-f:.]+]|[^\\s:,=\\[\\]]+):(?<port>[0-9]{1,9})");
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+
+    private final ConfigurableEnvironment environment;
+
+    SettingSource(ConfigurableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** A misspelt setting would otherwise be a default that nobody asked for. */
+    void refuseUnknown() {
+        Set<String> unknown = new TreeSet<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> enumerable) {
+                boolean variables = source instanceof SystemEnvironmentPropertySource;
+                for (String name : enumerable.getPropertyNames()) {
+                    if (variables ? isUnknownVariable(name) : isUnknownProperty(name)) {
+                        unknown.add(name);
+                    }
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new WrongSettingException(
+                    String.join(", ", unknown),
+                    "is not a setting of this server, which are " + String.join(", ", SettingName.ALL_OF_PAXOS));
+        }
+        if (environment.getProperty(SettingName.REST_ADDRESS) != null) {
+            throw new WrongSettingException(
+                    SettingName.REST_ADDRESS, "is not a setting of this server, which listens on the loopback alone");
+        }
+    }
+
+    private static boolean isUnknownVariable(String variable) {
+        String name = variable.toUpperCase(Locale.ROOT);
+        return name.startsWith("PAXOS_")
+                && SettingName.ALL_OF_PAXOS.stream()
+                        .map(known -> known.replace('.', '_').toUpperCase(Locale.ROOT))
+                        .noneMatch(
+                                known -> name.equals(known.replace("-", "")) || name.equals(known.replace('-', '_')));
+    }
+
+    private static boolean isUnknownProperty(String property) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
+        return ConfigurationPropertyName.of("paxos").isAncestorOf(name)
+                && SettingName.ALL_OF_PAXOS.stream()
+                        .noneMatch(known -> ConfigurationPropertyName.of(known).equals(name));
+    }
+
+    int requiredWhole(String property, int min, int max) {
+        String given = environment.getProperty(property);
+        if (given == null) {
+            throw new WrongSettingException(property, "is missing, must be " + whole(min, max));
+        }
+        return whole(property, given, min, max);
+    }
+
+    int whole(String property, int defaultNumber, int min, int max) {
+        String given = environment.getProperty(property);
+        return given == null ? defaultNumber : whole(property, given, min, max);
+    }
+
+    private static int whole(String property, String given, int min, int max) {
+        int number = WHOLE.matcher(given).matches() ? Integer.parseInt(given) : -1;
+        if (number < min || number > max) {
+            throw wrong(property, given, whole(min, max));
+        }
+        return number;
+    }
+
+    private static String whole(int min, int max) {
+        return "a whole number from " + min + " to " + max;
+    }
+
+    String word(String property, String defaultWord) {
+        String given = environment.getProperty(property, defaultWord);
+        if (!WORD.matcher(given).matches()) {
+            throw wrong(property, given, "1 to 64 letters, digits, dots, underscores or dashes");
+        }
+        return given;
+    }
+
+    Path path(String property, String propertyOfDefault, String defaultPath) {
+        String given = environment.getProperty(property);
+        String name = property;
+        if (given == null) {
+            given = environment.getProperty(propertyOfDefault, defaultPath);
+            name = propertyOfDefault;
+        }
+        try {
+            if (!given.isBlank()) {
+                return Path.of(given);
+            }
+        } catch (InvalidPathException e) {
+            throw wrong(name, given, "a path");
+        }
+        throw wrong(name, given, "a path");
+    }
+
+    Duration duration(String property, Duration defaultDuration, Duration max) {
+        String given = environment.getProperty(property);
+        if (given == null) {
+            return defaultDuration;
+        }
+        String allowed = "a duration such as 500ms or 5s, from 1ms to " + max.toHours() + "h";
+        try {
+            Duration duration = DurationStyle.detectAndParse(given);
+            if (duration.toMillis() < 1 || duration.compareTo(max) > 0) {
+                throw wrong(property, given, allowed);
+            }
+            return duration;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw wrong(property, given, allowed);
+        }
+    }
+
+    SortedMap<Integer, PeerAddress> peers(String property, int maxId) {
+        SortedMap<Integer, PeerAddress> peers = new TreeMap<>();
+        String given = environment.getProperty(property);
+        if (given == null) {
+            return peers;
+        }
+        String allowed = "1=host:port,2=host:port,… with an id from 1 to " + maxId + " and a port from 1 to " + MAX_PORT
+                + " each, no id and no address twice";
+        for (String entry : given.split(",", -1)) {
+            var peer = PEER.matcher(entry.strip());
+            if (!peer.matches()) {
+                throw wrong(property, given, allowed);
+            }
+            int id = Integer.parseInt(peer.group("id"));
+            PeerAddress address = new PeerAddress(peer.group("host"), Integer.parseInt(peer.group("port")));
+            boolean twice = peers.containsKey(id) || peers.containsValue(address);
+            if (twice || id < 1 || id > maxId || address.port() < 1 || address.port() > MAX_PORT) {
+                throw wrong(property, given, allowed);
+            }
+            peers.put(id, address);
+        }
+        return peers;
+    }
+
+    private static WrongSettingException wrong(String property, String given, String allowed) {
+        String oneLine = given.codePoints()
+                .limit(80)
+                .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
+                .collect(Collectors.joining());
+        return new WrongSettingException(property, "is \"" + oneLine + "\", must be " + allowed);
+    }
+}

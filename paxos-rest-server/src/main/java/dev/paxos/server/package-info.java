@@ -1,0 +1,16 @@
+/**
+ * One server of a cluster as a Spring Boot application: its start, its settings and its wiring.
+ *
+ * <pre>
+ * PaxosServerApplication   main: starts, or says in one line why not
+ * ServerSettings           every setting, validated before anything else is made
+ *   WrongSettingException  a setting that is missing, wrong or unknown
+ * ServerConfiguration      every bean there is
+ * </pre>
+ *
+ * <p>What it does not do: speak HTTP or gRPC; that is {@link dev.paxos.server.rest} and {@link dev.paxos.server.grpc}.
+ */
+@NullMarked
+package dev.paxos.server;
+
+import org.jspecify.annotations.NullMarked;

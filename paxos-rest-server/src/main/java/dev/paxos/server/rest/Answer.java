@@ -1,0 +1,29 @@
+package dev.paxos.server.rest;
+
+import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A JSON body. It is written when it is sent, on the thread that sends it: the threads that complete the acceptor's
+ * replies have better things to do.
+ */
+@FunctionalInterface
+interface Answer {
+    /** Shared, for it is thread-safe and keeps buffers for reuse. */
+    JsonFactory JSON = new JsonFactory();
+
+    /** Writes one JSON value. */
+    void writeTo(JsonGenerator json);
+
+    /** Returns the whole body in UTF-8. */
+    default byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
+            writeTo(json);
+        }
+        return bytes.toByteArray();
+    }
+}

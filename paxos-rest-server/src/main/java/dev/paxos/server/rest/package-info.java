@@ -1,0 +1,22 @@
+/**
+ * The REST interface, as {@code docs/api.md} gives it: HTTP and JSON on the one side, the core's values on the other.
+ *
+ * <pre>
+ * AcceptorController    /api/paxos: one message to this server's acceptor
+ * ParameterReader       takes the parameters out of query, form and JSON body, strictly
+ *   Parameters          the parameters of one request
+ *   PercentDecoder      name=value pairs, percent-encoded UTF-8
+ * Answer                a JSON body; AcceptorAnswers makes those of the acceptor's replies
+ *   AnswerConverter     writes it
+ * Problem               an RFC 9457 problem, of a ProblemType
+ *   ProblemException    carries one out of a handler
+ *   ProblemResolver     turns any exception of a handler into one
+ *   ProblemReportValve  turns what Tomcat itself refuses into one
+ * </pre>
+ *
+ * <p>What it does not do: decide anything, or wait for anything. Each handler translates and makes one call.
+ */
+@NullMarked
+package dev.paxos.server.rest;
+
+import org.jspecify.annotations.NullMarked;
