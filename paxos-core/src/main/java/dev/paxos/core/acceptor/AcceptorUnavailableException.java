@@ -17,6 +17,8 @@ public final class AcceptorUnavailableException extends RuntimeException {
         DEADLINE_EXCEEDED("deadline exceeded"),
         /** Another server answers at the address, or one of another cluster. Nothing was changed. */
         WRONG_SERVER("wrong server"),
+        /** The acceptor cannot take the message as it is: a field of it is malformed or too large. Nothing was changed. */
+        INVALID("invalid"),
         /** The acceptor, or the queue to it, has no room for more just now. Nothing was changed. */
         OVERLOADED("overloaded"),
         /** The acceptor's disk is full. Nothing was changed; reads are answered. */
@@ -39,7 +41,7 @@ public final class AcceptorUnavailableException extends RuntimeException {
          */
         public boolean nothingChanged() {
             return switch (this) {
-                case WRONG_SERVER, OVERLOADED, STORE_FULL, CLOSED -> true;
+                case WRONG_SERVER, INVALID, OVERLOADED, STORE_FULL, CLOSED -> true;
                 case UNREACHABLE, DEADLINE_EXCEEDED, HALTED -> false;
             };
         }

@@ -83,6 +83,7 @@ public final class ProblemResolver implements HandlerExceptionResolver {
     private static ProblemType type(AcceptorUnavailableException.Reason reason) {
         return switch (reason) {
             case UNREACHABLE, WRONG_SERVER, HALTED, CLOSED -> ProblemType.UNAVAILABLE;
+            case INVALID -> ProblemType.INVALID_PARAMETER;
             case OVERLOADED -> ProblemType.OVERLOADED;
             case STORE_FULL -> ProblemType.STORE_FULL;
             case DEADLINE_EXCEEDED -> ProblemType.DEADLINE_EXCEEDED;
