@@ -1,0 +1,25 @@
+/**
+ * The SDK: one cluster's acceptors over gRPC.
+ *
+ * <pre>
+ * PaxosClient              a client of one cluster: made by its Builder, from Endpoints
+ *   Broadcast              one message to every server
+ *     Answers              what came of it, by server id: an {@link dev.paxos.client.Answer} each
+ *   Connection             how things stand with one server; ServerIdentity, who answers there
+ *   GrpcAcceptorClient     one remote acceptor
+ *     ExchangeStream       one connection to it, from the attempt to its end
+ *     CallQueue            from the callers' threads to the event loop: PendingCalls
+ *     CallTable            sent, and waiting for the reply
+ *     ReconnectPolicy      when to try again
+ *     Silence              slow, or dead?
+ * ProtoMapping             core values to protocol buffers and back, for both ends
+ * Budget, EventLoops, TransportLimits   shared with the server's end
+ * </pre>
+ *
+ * <p>What it does not do: decide. Which replies make a majority, and what follows, is the proposer's business. It sends
+ * nothing twice.
+ */
+@NullMarked
+package dev.paxos.client;
+
+import org.jspecify.annotations.NullMarked;
