@@ -1,0 +1,19 @@
+/**
+ * The acceptor's gRPC service: translates, and makes one call.
+ *
+ * <pre>
+ * AcceptorGrpcService      unary calls, and the stream of batches
+ *   ExchangeSession        one client's stream
+ *     PendingReply         one request of it, and then its reply
+ *   AcceptorRequests       from a message to the acceptor
+ *   GrpcFailure            why there is no reply, as a status or in a stream
+ * ClusterNameInterceptor   refuses calls that are meant for another cluster
+ * GrpcServerTransport      threads and limits of the gRPC server
+ * </pre>
+ *
+ * <p>What it does not do: decide anything, or keep anything beyond a call.
+ */
+@NullMarked
+package dev.paxos.server.grpc;
+
+import org.jspecify.annotations.NullMarked;
