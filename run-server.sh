@@ -1,0 +1,324 @@
+#!/usr/bin/env bash
+# Starts one server, or a whole local cluster in one terminal; builds first where there is something to build.
+# Written for bash 3.2 and newer, which is what macOS has.
+set -euo pipefail
+
+readonly MAX_ID=1023
+readonly READY_SECONDS=120
+readonly STOP_SECONDS=20
+
+usage='usage: run-server.sh <serverID> [numServers] | run-server.sh all [numServers] (ids 1 to 1023; --help tells more)'
+
+help() {
+    cat <<'HELP'
+usage: run-server.sh [options] <serverID> [numServers]   starts one server
+       run-server.sh [options] all [numServers]          starts servers 1 to numServers (3) in this terminal
+
+  serverID      1 to 1023, at most numServers
+  numServers    how many servers the cluster has, 1 to 1023; without it a single server is a bare acceptor
+
+Server n serves REST on port 8080 + n and gRPC on port 9090 + n. Ctrl-C stops what runs here.
+
+options:
+  --http-base PORT   REST on PORT + n instead of 8080 + n
+  --grpc-base PORT   gRPC on PORT + n instead of 9090 + n
+  --jar FILE         runs this packaged server, and builds nothing
+  -h, --help         prints this
+
+environment:
+  PAXOS_DATA_DIR     where servers keep their state; "data" beside this script where it is not set
+  JAVA_HOME          the Java to use, 17 or newer; else the one on the PATH
+  JAVA_OPTS          options of the JVM, stronger than those that this script gives
+  PAXOS_*            every other setting of the server, such as PAXOS_CLUSTER_NAME
+
+exit code: 2 where the arguments are wrong, 1 where a server cannot start, else the server's.
+HELP
+}
+
+fail() {
+    printf 'run-server.sh: %s\n' "$1" >&2
+    exit 1
+}
+
+misused() {
+    printf '%s\n' "$usage" >&2
+    exit 2
+}
+
+# --- arguments
+
+is_id() {
+    [[ "$1" =~ ^[1-9][0-9]{0,3}$ ]] && (($1 <= MAX_ID))
+}
+
+is_port_base() {
+    [[ "$1" =~ ^(0|[1-9][0-9]{0,4})$ ]] && (($1 + MAX_ID <= 65535))
+}
+
+http_base=8080
+grpc_base=9090
+jar=
+words=()
+while (($# > 0)); do
+    case "$1" in
+        -h | --help)
+            help
+            exit 0
+            ;;
+        --http-base | --grpc-base)
+            if (($# < 2)) || ! is_port_base "$2"; then misused; fi
+            if [[ "$1" == --http-base ]]; then http_base=$2; else grpc_base=$2; fi
+            shift
+            ;;
+        --jar)
+            (($# > 1)) || misused
+            jar=$2
+            shift
+            ;;
+        *)
+            words+=("$1")
+            ;;
+    esac
+    shift
+done
+((${#words[@]} == 1 || ${#words[@]} == 2)) || misused
+server=${words[0]}
+count=${words[1]-}
+[[ "$server" == all ]] && ((${#words[@]} == 1)) && count=3
+[[ "$server" == all ]] || is_id "$server" || misused
+((${#words[@]} == 1)) || is_id "$count" || misused
+[[ "$server" == all || -z "$count" ]] || ((server <= count)) || misused
+
+# --- Java
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+if [[ -n "${JAVA_HOME:-}" ]]; then
+    java=$JAVA_HOME/bin/java
+    [[ -x "$java" ]] || fail "JAVA_HOME is $JAVA_HOME, where there is no bin/java; Java 17 or newer is needed"
+else
+    java=$(command -v java) || fail 'there is no java on the PATH; Java 17 or newer is needed'
+fi
+java_version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1) || java_version=
+((${java_version:-0} >= 17)) || fail "$java is of version ${java_version:-unknown}; Java 17 or newer is needed"
+
+# --- building
+
+# What is built from: sources, and folders too, for a removed file changes its folder alone.
+is_stale() {
+    [[ -f "$jar" ]] || return 0
+    local newer
+    newer=$(find "$root/pom.xml" "$root"/paxos-core "$root"/paxos-proto "$root"/paxos-grpc-client "$root"/paxos-rest-server \
+        -name target -prune -o \( -path '*/src/main*' -o -name pom.xml \) -newer "$jar" -print 2>&1 | head -n 1) || true
+    [[ -n "$newer" ]]
+}
+
+# The time of the jar becomes that of the build's begin, so that what is edited meanwhile is built the next time.
+build() {
+    printf 'run-server.sh: building the server first (nothing is built yet, or the sources are newer) ...\n' >&2
+    local began
+    began=$(mktemp "$root/target/build-began.XXXXXX")
+    if ! (cd "$root" && ./mvnw -q -DskipTests -Dquick package -pl paxos-rest-server -am) >&2; then
+        rm -f "$began"
+        fail 'the build failed, and says why above'
+    fi
+    jar=$(newest_jar)
+    [[ -f "$jar" ]] && touch -r "$began" "$jar"
+    rm -f "$began"
+}
+
+newest_jar() {
+    local found newest=
+    for found in "$root"/paxos-rest-server/target/paxos-rest-server-*-exec.jar; do
+        [[ -f "$found" && (-z "$newest" || "$found" -nt "$newest") ]] && newest=$found
+    done
+    printf '%s' "$newest"
+}
+
+if [[ -n "$jar" ]]; then
+    [[ -f "$jar" ]] || fail "there is no $jar"
+else
+    jar=$(newest_jar)
+    if is_stale; then
+        mkdir -p "$root/target"
+        # Of two that start at once one builds, and the other finds it done. macOS has no flock: there nothing waits.
+        (
+            if command -v flock >/dev/null; then flock 9; fi
+            jar=$(newest_jar)
+            if is_stale; then build 9>&-; fi
+        ) 9>"$root/target/run-server.lock" || exit 1
+        jar=$(newest_jar)
+        [[ -f "$jar" ]] || fail 'the build made no server; "./mvnw clean" and another start may help'
+    fi
+fi
+
+# --- starting
+
+# A small server: the serial collector costs neither threads nor memory while idle, and an acceptor that ran out of
+# memory must be gone, not half there. What JAVA_OPTS says comes later and wins, but two collectors would clash.
+jvm=(-Xms32m -Xmx448m -XX:+ExitOnOutOfMemoryError)
+case "${JAVA_OPTS:-}" in
+    *-XX:+Use*GC*) ;;
+    *) jvm+=(-XX:+UseSerialGC) ;;
+esac
+if [[ -n "${JAVA_OPTS:-}" ]]; then
+    read -r -d '' -a given <<<"$JAVA_OPTS" || true
+    jvm+=(${given[@]+"${given[@]}"})
+fi
+
+export PAXOS_DATA_DIR="${PAXOS_DATA_DIR:-$root/data}"
+
+# Sets "command" for the server of an id, with its ports.
+command=()
+compose() {
+    local id=$1 http=$2 grpc=$3
+    command=("$java" "${jvm[@]}" -jar "$jar" "--paxos.server.id=$id" "--server.port=$http" "--spring.grpc.server.port=$grpc")
+    [[ -z "$count" ]] || command+=("--paxos.server.count=$count")
+    if [[ -n "$count" && -z "${PAXOS_CLUSTER_PEERS:-}" ]] && ((grpc_base != 9090)); then
+        local peers='' peer
+        for ((peer = 1; peer <= count; peer++)); do peers+="${peers:+,}$peer=localhost:$((grpc_base + peer))"; done
+        command+=("--paxos.cluster.peers=$peers")
+    fi
+}
+
+is_answering() {
+    (exec 3<>"/dev/tcp/localhost/$1") 2>/dev/null
+}
+
+require_free() {
+    local id=$1 http=$2 grpc=$3
+    ! is_answering "$http" || fail "port $http, for the REST interface of server $id, is in use"
+    ! is_answering "$grpc" || fail "port $grpc, for the gRPC interface of server $id, is in use"
+}
+
+if [[ "$server" != all ]]; then
+    http=${SERVER_PORT:-$((http_base + server))}
+    grpc=${SPRING_GRPC_SERVER_PORT:-$((grpc_base + server))}
+    require_free "$server" "$http" "$grpc"
+    compose "$server" "$http" "$grpc"
+    exec "${command[@]}"
+fi
+
+# --- a whole cluster
+
+say() {
+    printf '[all] %s\n' "$1"
+}
+
+# Signals of the terminal reach this too, and what a server says while it stops must still be seen.
+prefix() {
+    trap '' INT TERM HUP
+    local line
+    while IFS= read -r line || [[ -n "$line" ]]; do printf '[%s] %s\n' "$1" "$line"; done
+}
+
+is_ready() {
+    local status
+    status=$(
+        {
+            exec 3<>"/dev/tcp/localhost/$1" &&
+                printf 'GET /api/paxos/health HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 &&
+                read -r -t 2 _ status _ <&3 &&
+                printf '%s' "$status"
+        } 2>/dev/null
+    ) || return 1
+    [[ "$status" == 200 ]]
+}
+
+pids=()
+
+is_running() {
+    [[ -n "${pids[$1]}" ]] && kill -0 "${pids[$1]}" 2>/dev/null
+}
+
+some_running() {
+    local id
+    for ((id = 1; id <= count; id++)); do
+        if [[ -n "${pids[id]-}" ]] && is_running "$id"; then return 0; fi
+    done
+    return 1
+}
+
+signal_all() {
+    local id
+    for ((id = 1; id <= count; id++)); do
+        [[ -z "${pids[id]-}" ]] || kill "-$1" "${pids[id]}" 2>/dev/null || true
+    done
+}
+
+# The second signal of an impatient person ends the servers at once.
+stop_all() {
+    trap 'signal_all KILL' INT TERM HUP
+    signal_all TERM
+    local tenths=0
+    while some_running; do
+        if ((tenths++ == STOP_SECONDS * 10)); then
+            say "not all have stopped after $STOP_SECONDS s: killing them"
+            signal_all KILL
+        fi
+        sleep 0.1 || true
+    done
+}
+
+# shellcheck disable=SC2317 # the traps call it
+stop_on() {
+    say 'stopping'
+    stop_all
+    exit "$1"
+}
+
+# However this ends, no server outlives it.
+trap 'signal_all TERM' EXIT
+trap 'stop_on 130' INT
+trap 'stop_on 143' TERM
+trap 'stop_on 129' HUP
+
+for ((id = 1; id <= count; id++)); do require_free "$id" $((http_base + id)) $((grpc_base + id)); done
+for ((id = 1; id <= count; id++)); do
+    compose "$id" $((http_base + id)) $((grpc_base + id))
+    "${command[@]}" < /dev/null > >(prefix "$id") 2>&1 &
+    pids[id]=$!
+done
+
+# Tells how a server ended that does not run any more, once.
+bury() {
+    local id=$1 code=0
+    wait "${pids[id]}" || code=$?
+    pids[id]=
+    say "server $id has stopped, exit code $code${2:-}"
+}
+
+deadline=$((SECONDS + READY_SECONDS))
+for ((id = 1; id <= count; id++)); do
+    until is_ready $((http_base + id)); do
+        for ((other = 1; other <= count; other++)); do
+            if ! is_running "$other"; then
+                bury "$other" ': its lines above say why; stopping the others'
+                stop_all
+                exit 1
+            fi
+        done
+        if ((SECONDS >= deadline)); then
+            say "server $id is not ready after $READY_SECONDS s; stopping all"
+            stop_all
+            exit 1
+        fi
+        sleep 0.2
+    done
+done
+
+say "all $count ready; Ctrl-C stops them"
+for ((id = 1; id <= count; id++)); do
+    say "server $id: REST http://localhost:$((http_base + id)) gRPC localhost:$((grpc_base + id))"
+done
+say "try: curl -X POST 'http://localhost:$((http_base + 1))/api/broadcast/paxos/prepare?id=1'"
+
+# From here on a server may die and the others go on: that is what they are for.
+while some_running; do
+    for ((id = 1; id <= count; id++)); do
+        if [[ -n "${pids[id]}" ]] && ! is_running "$id"; then bury "$id"; fi
+    done
+    sleep 0.5 || true
+done
+say 'no server runs any more'
+exit 1
