@@ -172,7 +172,7 @@ export PAXOS_DATA_DIR="${PAXOS_DATA_DIR:-$root/data}"
 command=()
 compose() {
     local id=$1 http=$2 grpc=$3
-    command=("$java" "${jvm[@]}" -jar "$jar" "--paxos.server.id=$id" "--server.port=$http" "--spring.grpc.server.port=$grpc")
+    command=("$java" "${jvm[@]}" -jar "$jar" "--paxos.server.id=$id" "--server.port=$http" "--paxos.grpc.port=$grpc")
     [[ -z "$count" ]] || command+=("--paxos.server.count=$count")
     if [[ -n "$count" && -z "${PAXOS_CLUSTER_PEERS:-}" ]] && ((grpc_base != 9090)); then
         local peers='' peer
@@ -193,7 +193,7 @@ require_free() {
 
 if [[ "$server" != all ]]; then
     http=${SERVER_PORT:-$((http_base + server))}
-    grpc=${SPRING_GRPC_SERVER_PORT:-$((grpc_base + server))}
+    grpc=${PAXOS_GRPC_PORT:-$((grpc_base + server))}
     require_free "$server" "$http" "$grpc"
     compose "$server" "$http" "$grpc"
     exec "${command[@]}"
