@@ -165,7 +165,10 @@ final class ServerProcess implements AutoCloseable {
         command.add(Workbench.serverJar().toString());
         command.addAll(spec.arguments());
         try {
-            return new ProcessBuilder(command).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            // What the one who runs the tests has set for servers of his own.
+            builder.environment().keySet().removeIf(name -> name.startsWith("PAXOS_") || name.startsWith("SERVER_"));
+            return builder.start();
         } catch (IOException e) {
             throw new AssertionError("server " + spec.id() + " could not be started", e);
         }

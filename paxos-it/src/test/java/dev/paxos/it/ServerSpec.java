@@ -53,7 +53,7 @@ record ServerSpec(int id, int httpPort, int grpcPort, Path dataDirectory, Map<St
         arguments.add("--paxos.server.id=" + id);
         arguments.add("--paxos.server.data.dir=" + dataDirectory);
         arguments.add("--server.port=" + httpPort);
-        arguments.add("--spring.grpc.server.port=" + grpcPort);
+        arguments.add("--paxos.grpc.port=" + grpcPort);
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         return arguments;
     }
