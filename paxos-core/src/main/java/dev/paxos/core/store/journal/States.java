@@ -1,0 +1,75 @@
+package dev.paxos.core.store.journal;
+
+import dev.paxos.core.AcceptorState;
+import dev.paxos.core.Ballot;
+import dev.paxos.core.Key;
+import dev.paxos.core.Proposal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The durable state of every key. It never goes back: of two states of one key the higher promise and the higher
+ * accepted proposal hold, whatever the order in which they are read.
+ *
+ * <p>One thread at a time changes it; others may iterate meanwhile. Keys and states are those of the acceptor, shared.
+ */
+final class States {
+    private final ConcurrentHashMap<Key, AcceptorState> byKey = new ConcurrentHashMap<>();
+
+    /** Returns the live map. */
+    Map<Key, AcceptorState> byKey() {
+        return byKey;
+    }
+
+    void clear() {
+        byKey.clear();
+    }
+
+    /**
+     * Takes in a state that was read.
+     *
+     * @throws IllegalArgumentException if another value was accepted at the same ballot
+     */
+    void merge(Key key, AcceptorState state) {
+        AcceptorState old = byKey.putIfAbsent(key, state);
+        if (old != null) {
+            byKey.put(key, higher(key, old, state));
+        }
+    }
+
+    /**
+     * Checks that a batch does not go back: recovery could not tell its states from older ones.
+     *
+     * @throws IllegalArgumentException if a state does
+     */
+    void requireForward(Map<Key, AcceptorState> batch) {
+        batch.forEach((key, state) -> {
+            AcceptorState old = byKey.get(key);
+            if (old != null && !higher(key, old, state).equals(state)) {
+                throw new IllegalArgumentException(key + ": goes back from " + old + " to " + state);
+            }
+        });
+    }
+
+    /** Takes in a batch that is durable now. */
+    void replace(Map<Key, AcceptorState> batch) {
+        byKey.putAll(batch);
+    }
+
+    private static AcceptorState higher(Key key, AcceptorState a, AcceptorState b) {
+        Ballot ballotA = a.accepted().ballot();
+        Ballot ballotB = b.accepted().ballot();
+        if (ballotA.equals(ballotB) && !a.accepted().equals(b.accepted())) {
+            throw new IllegalArgumentException("two values of " + key + " are accepted at the one ballot " + ballotA);
+        }
+        Ballot promised = b.promised().isAbove(a.promised()) ? b.promised() : a.promised();
+        Proposal accepted = ballotB.isAbove(ballotA) ? b.accepted() : a.accepted();
+        if (promised.equals(b.promised()) && accepted.ballot().equals(ballotB)) {
+            return promised.equals(a.promised()) && ballotA.equals(ballotB) ? a : b;
+        }
+        if (promised.equals(a.promised()) && accepted.ballot().equals(ballotA)) {
+            return a;
+        }
+        return new AcceptorState(promised, accepted);
+    }
+}
