@@ -14,6 +14,20 @@ final class Birth {
      * @throws CorruptStateException if there is data
      */
     static void clear(JournalFiles files) throws IOException {
+        requireNoData(files);
+        for (String name : files.list()) {
+            if (FileHeader.Kind.SEGMENT.numberIn(name) > 0 || name.endsWith(FileHeader.UNFINISHED)) {
+                files.delete(name);
+            }
+        }
+    }
+
+    /**
+     * Checks that a directory without an identity holds no data that one should stand beside.
+     *
+     * @throws CorruptStateException if it does
+     */
+    static void requireNoData(JournalFiles files) throws IOException {
         for (String name : files.list()) {
             boolean isSegment = FileHeader.Kind.SEGMENT.numberIn(name) > 0;
             if (FileHeader.Kind.SNAPSHOT.numberIn(name) > 0 || (isSegment && !isUnused(files, name))) {
@@ -21,11 +35,6 @@ final class Birth {
                         files.describe(Identity.FILE),
                         -1,
                         "is missing, but " + name + " holds data. " + Recovery.ADVICE);
-            }
-        }
-        for (String name : files.list()) {
-            if (FileHeader.Kind.SEGMENT.numberIn(name) > 0 || name.endsWith(FileHeader.UNFINISHED)) {
-                files.delete(name);
             }
         }
     }

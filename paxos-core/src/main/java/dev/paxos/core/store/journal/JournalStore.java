@@ -34,7 +34,7 @@ import java.util.function.LongSupplier;
  */
 public final class JournalStore implements AcceptorStore {
     private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
-    private static final String LOCK = "lock";
+    static final String LOCK = "lock";
 
     private enum Phase {
         OPENED,
