@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
@@ -13,6 +14,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -26,7 +28,8 @@ public final class ParameterReader {
     /** The longest way to write one byte of a value: a JSON escape such as {@code \}{@code u0001}. */
     private static final int MAX_ESCAPED_BYTES = 6;
 
-    private static final int MAX_NESTING = 1;
+    /** The object itself, and one below it, which is refused by the name that it stands under. */
+    private static final int MAX_NESTING = 2;
 
     private final int maxValueBytes;
     private final int maxBodyBytes;
@@ -139,9 +142,12 @@ public final class ParameterReader {
                 throw malformedJson("goes on after the object");
             }
         } catch (JacksonException e) {
-            throw malformedJson("is not valid JSON at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr());
+            throw malformedJson("is not valid" + place(e.getLocation()));
         }
+    }
+
+    private static String place(@Nullable TokenStreamLocation location) {
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static void addMember(String name, JsonParser parser, Parameters parameters) {

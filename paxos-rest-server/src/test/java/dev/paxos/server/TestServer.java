@@ -1,0 +1,112 @@
+package dev.paxos.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A server in this process, on free ports, that is spoken to over sockets. */
+public final class TestServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    private final ConfigurableApplicationContext context;
+    private final int port;
+
+    private TestServer(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.port = requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                .getPort();
+    }
+
+    /** Starts server 1 on a store, with more settings, as {@code paxos.server.id=1}. */
+    public static TestServer start(Path directory, String store, String... settings) {
+        List<String> args = new ArrayList<>(List.of(
+                "--paxos.server.id=1",
+                "--paxos.server.store=" + store,
+                "--paxos.server.data.dir=" + directory,
+                "--server.port=0",
+                "--paxos.grpc.port=0"));
+        for (String setting : settings) {
+            args.add("--" + setting);
+        }
+        return new TestServer(PaxosServerApplication.start(args.toArray(String[]::new)));
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public HttpResponse<String> get(String pathAndQuery) {
+        return send(request(pathAndQuery).GET());
+    }
+
+    public HttpResponse<String> post(String pathAndQuery) {
+        return send(request(pathAndQuery).POST(BodyPublishers.noBody()));
+    }
+
+    public HttpResponse<String> post(String pathAndQuery, String contentType, String body) {
+        return post(pathAndQuery, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public HttpResponse<String> post(String pathAndQuery, String contentType, byte[] body) {
+        return send(request(pathAndQuery).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    public HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + pathAndQuery))
+                .timeout(PATIENCE);
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends bytes as they are, and returns all that the server says until it closes the connection. */
+    public String sendRaw(String request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            InputStream in = socket.getInputStream();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
