@@ -1,5 +1,6 @@
 package dev.paxos.server;
 
+import dev.paxos.client.ServerIdentity;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.core.acceptor.AcceptorLimits;
 import dev.paxos.core.store.AcceptorStore;
@@ -11,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,13 +27,13 @@ final class OpenAcceptor implements AutoCloseable {
     private static final int MIN_WAITING_VALUES = 4;
 
     private final Acceptor acceptor;
-    private final Optional<UUID> incarnation;
+    private final ServerIdentity identity;
     private final ExecutorService writer;
     private final Duration stopDeadline;
 
-    private OpenAcceptor(Acceptor acceptor, Optional<UUID> incarnation, ExecutorService writer, Duration stopDeadline) {
+    private OpenAcceptor(Acceptor acceptor, ServerIdentity identity, ExecutorService writer, Duration stopDeadline) {
         this.acceptor = acceptor;
-        this.incarnation = incarnation;
+        this.identity = identity;
         this.writer = writer;
         this.stopDeadline = stopDeadline;
     }
@@ -60,7 +60,11 @@ final class OpenAcceptor implements AutoCloseable {
                     AcceptorLimits.DEFAULT.maxWaitingBytes(), (long) MIN_WAITING_VALUES * settings.maxValueBytes());
             AcceptorLimits limits = new AcceptorLimits(settings.maxInFlight(), waitingBytes);
             Acceptor acceptor = Acceptor.open(store, writer, limits);
-            return new OpenAcceptor(acceptor, store.incarnation(), writer, settings.stopDeadline());
+            // A store that keeps nothing is born anew with each process.
+            UUID incarnation = store.incarnation().orElseGet(UUID::randomUUID);
+            ServerIdentity identity =
+                    new ServerIdentity(settings.clusterName(), settings.serverId(), incarnation.toString());
+            return new OpenAcceptor(acceptor, identity, writer, settings.stopDeadline());
         } catch (IOException e) {
             writer.shutdown();
             throw new StartRefusedException(SettingName.DATA_DIR + ": " + message(e), e);
@@ -71,7 +75,8 @@ final class OpenAcceptor implements AutoCloseable {
         try {
             return AcceptorStoreProvider.named(settings.store());
         } catch (IllegalArgumentException e) {
-            throw new WrongSettingException(SettingName.STORE, String.valueOf(e.getMessage()));
+            String problem = String.valueOf(e.getMessage()).replaceFirst("^store: ", "");
+            throw new WrongSettingException(SettingName.STORE, problem);
         }
     }
 
@@ -87,9 +92,9 @@ final class OpenAcceptor implements AutoCloseable {
         return acceptor;
     }
 
-    /** Returns the incarnation of the durable state, where the store keeps one. */
-    Optional<UUID> incarnation() {
-        return incarnation;
+    /** Returns who this server is, as it tells others. */
+    ServerIdentity identity() {
+        return identity;
     }
 
     /** Answers what was taken, and closes the store in good order: bounded, for a disk may hang. */

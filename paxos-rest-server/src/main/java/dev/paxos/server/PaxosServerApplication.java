@@ -1,12 +1,18 @@
 package dev.paxos.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /** Runs one server of a cluster until it is told to stop. */
 public final class PaxosServerApplication {
+    private static final Logger LOG = System.getLogger(PaxosServerApplication.class.getName());
+
     private PaxosServerApplication() {}
 
     /**
@@ -38,6 +44,20 @@ public final class PaxosServerApplication {
                     .addLast(new MapPropertySource(
                             "defaultsOfThisServer", Map.of(SettingName.REST_PORT, settings.restPort())));
         });
-        return application.run(args);
+        ConfigurableApplicationContext context = application.run(args);
+        logServing(context);
+        return context;
+    }
+
+    private static void logServing(ConfigurableApplicationContext context) {
+        ServerSettings settings = context.getBean(ServerSettings.class);
+        WebServer rest = ((WebServerApplicationContext) context).getWebServer();
+        LOG.log(
+                Level.INFO,
+                "Server {0} of cluster {1} serves REST at http://localhost:{2} and gRPC at localhost:{3}",
+                Integer.toString(settings.serverId()),
+                settings.clusterName(),
+                Integer.toString(rest == null ? settings.restPort() : rest.getPort()),
+                Integer.toString(context.getBean(GrpcServer.class).port()));
     }
 }

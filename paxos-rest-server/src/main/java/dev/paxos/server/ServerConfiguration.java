@@ -1,15 +1,22 @@
 package dev.paxos.server;
 
+import dev.paxos.client.EventLoops;
+import dev.paxos.client.PaxosClient;
 import dev.paxos.core.acceptor.Acceptor;
+import dev.paxos.server.grpc.AcceptorGrpcService;
 import dev.paxos.server.rest.AcceptorController;
-import dev.paxos.server.rest.AnswerConverter;
+import dev.paxos.server.rest.BroadcastController;
 import dev.paxos.server.rest.HealthController;
+import dev.paxos.server.rest.JsonBodyConverter;
 import dev.paxos.server.rest.ParameterReader;
 import dev.paxos.server.rest.ProblemReportValve;
 import dev.paxos.server.rest.ProblemResolver;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.catalina.core.StandardHost;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -31,6 +38,11 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(TomcatServletWebServerAutoConfiguration.class)
 class ServerConfiguration {
+    private static final int MAX_EVENT_LOOPS = 4;
+
+    /** A broadcast tells which servers exceeded their deadline; so it has to be answered before its own ends. */
+    private static final Duration REST_ABOVE_GRPC_DEADLINE = Duration.ofMillis(500);
+
     /** Made by Spring. */
     ServerConfiguration() {}
 
@@ -44,6 +56,44 @@ class ServerConfiguration {
         return open.acceptor();
     }
 
+    /** The threads of gRPC: of the server, and of the client with which this server reaches the others. */
+    @Bean
+    EventLoops eventLoops() {
+        int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
+        return new EventLoops("paxos-grpc", threads);
+    }
+
+    @Bean
+    AcceptorGrpcService acceptorGrpcService(OpenAcceptor open, EventLoops loops, ServerSettings settings) {
+        Acceptor acceptor = open.acceptor();
+        AcceptorGrpcService.Limits limits = new AcceptorGrpcService.Limits(
+                settings.maxValueBytes(),
+                settings.maxInFlight(),
+                AcceptorGrpcService.Limits.DEFAULT.maxInFlightBytes());
+        return new AcceptorGrpcService(acceptor, open.identity(), acceptor::isServing, limits, loops);
+    }
+
+    @Bean
+    GrpcServer grpcServer(Acceptor acceptor, AcceptorGrpcService service, EventLoops loops, ServerSettings settings) {
+        return new GrpcServer(acceptor, service, loops, settings);
+    }
+
+    /** The way to the other servers; a bare acceptor knows none, and has none. */
+    @Bean
+    @Nullable
+    PaxosClient paxosClient(OpenAcceptor open, EventLoops loops, ServerSettings settings) {
+        if (settings.isBareAcceptor()) {
+            return null;
+        }
+        Acceptor acceptor = open.acceptor();
+        PaxosClient.Builder builder = PaxosClient.builder(settings.clusterName())
+                .localAcceptor(open.identity(), acceptor, acceptor::isServing)
+                .deadline(settings.requestDeadline())
+                .eventLoops(loops);
+        settings.peers().forEach((id, endpoint) -> builder.endpoint(id, endpoint.host(), endpoint.port()));
+        return builder.build();
+    }
+
     @Bean
     ParameterReader parameterReader(ServerSettings settings) {
         return new ParameterReader(settings.maxValueBytes());
@@ -52,6 +102,11 @@ class ServerConfiguration {
     @Bean
     AcceptorController acceptorController(Acceptor acceptor, ParameterReader reader) {
         return new AcceptorController(acceptor, reader);
+    }
+
+    @Bean
+    BroadcastController broadcastController(Optional<PaxosClient> client, ParameterReader reader) {
+        return new BroadcastController(client.map(PaxosClient::broadcast), reader);
     }
 
     @Bean
@@ -72,8 +127,9 @@ class ServerConfiguration {
     @Bean
     RequestMappingHandlerAdapter handlerAdapter(ServerSettings settings) {
         RequestMappingHandlerAdapter adapter = new RequestMappingHandlerAdapter();
-        adapter.setMessageConverters(List.of(new AnswerConverter()));
-        adapter.setAsyncRequestTimeout(settings.requestDeadline().toMillis());
+        adapter.setMessageConverters(List.of(new JsonBodyConverter()));
+        adapter.setAsyncRequestTimeout(
+                settings.requestDeadline().plus(REST_ABOVE_GRPC_DEADLINE).toMillis());
         return adapter;
     }
 

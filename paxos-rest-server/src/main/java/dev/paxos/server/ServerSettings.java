@@ -2,6 +2,7 @@ package dev.paxos.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.paxos.client.Endpoint;
 import dev.paxos.core.Value;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,14 +22,14 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param restPort the port of the REST interface, 0 for any free one
  * @param grpcPort the port of the gRPC interface, 0 for any free one
  * @param maxValueBytes the largest value that is taken, in bytes
- * @param maxInFlight how many requests may wait for the disk before more are refused
- * @param requestDeadline how long a request may take before it is answered as exceeding its deadline
+ * @param maxInFlight how many requests may be under way before more are refused
+ * @param requestDeadline how long one message to one acceptor may take
  * @param stopDeadline how long a stop may take to answer what is under way, per interface
  */
 record ServerSettings(
         int serverId,
         String clusterName,
-        SortedMap<Integer, PeerAddress> peers,
+        SortedMap<Integer, Endpoint> peers,
         Path dataDirectory,
         String store,
         int restPort,
@@ -43,7 +44,7 @@ record ServerSettings(
     private static final int REST_PORT_BASE = 8080;
     private static final int GRPC_PORT_BASE = 9090;
     private static final int DEFAULT_MAX_VALUE_BYTES = 1 << 20;
-    private static final int DEFAULT_MAX_IN_FLIGHT = 1 << 17;
+    private static final int DEFAULT_MAX_IN_FLIGHT = 1 << 16;
     private static final Duration DEFAULT_REQUEST_DEADLINE = Duration.ofSeconds(5);
     private static final Duration DEFAULT_STOP_DEADLINE = Duration.ofSeconds(10);
     private static final Duration MAX_DEADLINE = Duration.ofHours(1);
@@ -88,18 +89,18 @@ record ServerSettings(
                 source.word(SettingName.STORE, "journal"),
                 source.whole(SettingName.REST_PORT, REST_PORT_BASE + id, 0, SettingSource.MAX_PORT),
                 grpcPort,
-                source.whole(SettingName.MAX_VALUE_BYTES, DEFAULT_MAX_VALUE_BYTES, 0, Value.MAX_BYTES),
+                source.whole(SettingName.MAX_VALUE_BYTES, DEFAULT_MAX_VALUE_BYTES, 1, Value.MAX_BYTES),
                 source.whole(SettingName.MAX_IN_FLIGHT, DEFAULT_MAX_IN_FLIGHT, 1, 1 << 24),
                 source.duration(SettingName.REQUEST_DEADLINE, DEFAULT_REQUEST_DEADLINE, MAX_DEADLINE),
                 source.duration(SettingName.STOP_DEADLINE, DEFAULT_STOP_DEADLINE, MAX_DEADLINE));
     }
 
-    private static SortedMap<Integer, PeerAddress> peers(SettingSource source, int id) {
-        SortedMap<Integer, PeerAddress> peers = source.peers(SettingName.PEERS, MAX_SERVER_ID);
+    private static SortedMap<Integer, Endpoint> peers(SettingSource source, int id) {
+        SortedMap<Integer, Endpoint> peers = source.peers(SettingName.PEERS, MAX_SERVER_ID);
         int count = source.whole(SettingName.SERVER_COUNT, peers.size(), 1, MAX_SERVER_ID);
         if (peers.isEmpty()) {
             for (int peer = 1; peer <= count; peer++) {
-                peers.put(peer, new PeerAddress("localhost", GRPC_PORT_BASE + peer));
+                peers.put(peer, new Endpoint("localhost", GRPC_PORT_BASE + peer));
             }
             if (count > 0 && id > count) {
                 throw new WrongSettingException(

@@ -1,5 +1,6 @@
 package dev.paxos.server;
 
+import dev.paxos.client.Endpoint;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +23,6 @@ final class SettingSource {
     static final int MAX_PORT = 65_535;
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern PEER =
-            Pattern.compile("(?<id>[0-9]{1,9})=(?<host>\\[[0-9A-Fa-f:.]+]|[^\\s:,=\\[\\]]+):(?<port>[0-9]{1,9})");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
     private final ConfigurableEnvironment environment;
@@ -139,26 +138,21 @@ final class SettingSource {
         }
     }
 
-    SortedMap<Integer, PeerAddress> peers(String property, int maxId) {
-        SortedMap<Integer, PeerAddress> peers = new TreeMap<>();
+    SortedMap<Integer, Endpoint> peers(String property, int maxId) {
         String given = environment.getProperty(property);
         if (given == null) {
-            return peers;
+            return new TreeMap<>();
         }
         String allowed = "1=host:port,2=host:port,… with an id from 1 to " + maxId + " and a port from 1 to " + MAX_PORT
                 + " each, no id and no address twice";
-        for (String entry : given.split(",", -1)) {
-            var peer = PEER.matcher(entry.strip());
-            if (!peer.matches()) {
-                throw wrong(property, given, allowed);
-            }
-            int id = Integer.parseInt(peer.group("id"));
-            PeerAddress address = new PeerAddress(peer.group("host"), Integer.parseInt(peer.group("port")));
-            boolean twice = peers.containsKey(id) || peers.containsValue(address);
-            if (twice || id < 1 || id > maxId || address.port() < 1 || address.port() > MAX_PORT) {
-                throw wrong(property, given, allowed);
-            }
-            peers.put(id, address);
+        SortedMap<Integer, Endpoint> peers;
+        try {
+            peers = new TreeMap<>(Endpoint.parseAll(given));
+        } catch (IllegalArgumentException e) {
+            throw wrong(property, given, allowed);
+        }
+        if (peers.lastKey() > maxId || Set.copyOf(peers.values()).size() < peers.size()) {
+            throw wrong(property, given, allowed);
         }
         return peers;
     }

@@ -6,6 +6,9 @@
  * ServerSettings           every setting, validated before anything else is made
  *   WrongSettingException  a setting that is missing, wrong or unknown
  * ServerConfiguration      every bean there is
+ *   OpenAcceptor           the acceptor, its store and the thread that saves
+ *   GrpcServer             the gRPC server, from start to stop
+ * StartFailureReporter     the one line that says why a start failed
  * </pre>
  *
  * <p>What it does not do: speak HTTP or gRPC; that is {@link dev.paxos.server.rest} and {@link dev.paxos.server.grpc}.

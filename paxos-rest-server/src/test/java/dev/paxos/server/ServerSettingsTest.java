@@ -33,7 +33,7 @@ class ServerSettingsTest {
                         8083,
                         9093,
                         1 << 20,
-                        1 << 17,
+                        1 << 16,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10)));
     }

@@ -1,11 +1,14 @@
 package dev.paxos.server;
 
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 
+import dev.paxos.core.acceptor.Acceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,8 +20,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -37,26 +40,35 @@ public final class TestServer implements AutoCloseable {
                 .getPort();
     }
 
-    /** Starts server 1 on a store, with more settings, as {@code paxos.server.id=1}. */
+    /** Starts server 1 of no cluster on a store; more settings, as {@code paxos.server.id=2}, come before these. */
     public static TestServer start(Path directory, String store, String... settings) {
-        List<String> args = new ArrayList<>(List.of(
-                "--paxos.server.id=1",
-                "--paxos.server.store=" + store,
-                "--paxos.server.data.dir=" + directory,
-                "--server.port=0",
-                "--paxos.grpc.port=0"));
+        Map<String, String> all = new LinkedHashMap<>(Map.of(
+                "paxos.server.id", "1",
+                "paxos.server.store", store,
+                "paxos.server.data.dir", directory.toString(),
+                "server.port", "0",
+                "paxos.grpc.port", "0"));
         for (String setting : settings) {
-            args.add("--" + setting);
+            int equals = setting.indexOf('=');
+            all.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        return new TestServer(PaxosServerApplication.start(args.toArray(String[]::new)));
+        String[] args = all.entrySet().stream().map(e -> "--" + e).toArray(String[]::new);
+        return new TestServer(PaxosServerApplication.start(args));
     }
 
+    /** Returns a part of the server. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
+    /** The port of the REST interface. */
     public int port() {
         return port;
+    }
+
+    /** The port of the gRPC interface. */
+    public int grpcPort() {
+        return context.getBean(GrpcServer.class).port();
     }
 
     public HttpResponse<String> get(String pathAndQuery) {
@@ -103,6 +115,23 @@ public final class TestServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until the acceptor has taken messages for this many keys. */
+    public void awaitKeys(int count) {
+        Acceptor acceptor = bean(Acceptor.class);
+        await().atMost(PATIENCE).until(() -> acceptor.keyCount() == count);
+    }
+
+    /** Waits until the server takes no more connections. */
+    public void awaitRestRefused() {
+        await().atMost(PATIENCE).until(() -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return !socket.isConnected();
+            } catch (ConnectException refused) {
+                return true;
+            }
+        });
     }
 
     @Override

@@ -31,23 +31,23 @@ public final class AcceptorController {
     }
 
     @PostMapping("/prepare")
-    CompletableFuture<Answer> prepare(HttpServletRequest request) throws IOException {
+    CompletableFuture<JsonBody> prepare(HttpServletRequest request) throws IOException {
         Parameters parameters = reader.read(request, Set.of("id", "key"));
         Ballot ballot = parameters.ballot();
-        return acceptor.prepare(parameters.key(), ballot).thenApply(AcceptorAnswers::of);
+        return acceptor.prepare(parameters.key(), ballot).thenApply(AcceptorJson::of);
     }
 
     @PostMapping("/accept")
-    CompletableFuture<Answer> accept(HttpServletRequest request) throws IOException {
+    CompletableFuture<JsonBody> accept(HttpServletRequest request) throws IOException {
         Parameters parameters = reader.read(request, Set.of("id", "value", "key"));
         Proposal proposal = parameters.proposal();
         return acceptor.accept(parameters.key(), proposal, Ballot.NONE)
-                .thenApply(reply -> AcceptorAnswers.of(reply, proposal));
+                .thenApply(reply -> AcceptorJson.of(reply, proposal));
     }
 
     @GetMapping("/state")
-    CompletableFuture<Answer> state(HttpServletRequest request) throws IOException {
+    CompletableFuture<JsonBody> state(HttpServletRequest request) throws IOException {
         Parameters parameters = reader.read(request, Set.of("key"));
-        return acceptor.state(parameters.key()).thenApply(AcceptorAnswers::of);
+        return acceptor.state(parameters.key()).thenApply(AcceptorJson::of);
     }
 }

@@ -28,7 +28,7 @@ public final class HealthController {
     }
 
     @GetMapping("/api/paxos/health")
-    ResponseEntity<Answer> health() {
+    ResponseEntity<JsonBody> health() {
         if (acceptor.isServing()) {
             return ResponseEntity.ok(answer("UP", ""));
         }
@@ -36,7 +36,7 @@ public final class HealthController {
         return ResponseEntity.status(UNAVAILABLE).body(answer("DOWN", reason));
     }
 
-    private Answer answer(String status, String reason) {
+    private JsonBody answer(String status, String reason) {
         return json -> {
             json.writeStartObject();
             json.writeStringProperty("status", status);

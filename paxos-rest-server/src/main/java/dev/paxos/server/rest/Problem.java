@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
  * @param detail one sentence
  * @param parameter the parameter that is wrong, or null where it is not one parameter's fault
  */
-record Problem(ProblemType type, String detail, @Nullable String parameter) implements Answer {
+record Problem(ProblemType type, String detail, @Nullable String parameter) implements JsonBody {
     static final String MEDIA_TYPE = "application/problem+json";
 
     Problem(ProblemType type, String detail) {

@@ -32,7 +32,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         }
     }
 
-    private static Answer problem(int status) {
+    private static JsonBody problem(int status) {
         return switch (status) {
             case 400 ->
                 new Problem(

@@ -104,7 +104,7 @@ public final class ProblemResolver implements HandlerExceptionResolver {
     }
 
     /** Sends a problem with a status. What fails in sending is nobody's business any more: the client is gone. */
-    static void send(HttpServletResponse response, int status, Answer problem) {
+    static void send(HttpServletResponse response, int status, JsonBody problem) {
         byte[] body = problem.toBytes();
         response.setStatus(status);
         response.setContentType(Problem.MEDIA_TYPE);

@@ -3,11 +3,12 @@
  *
  * <pre>
  * AcceptorController    /api/paxos: one message to this server's acceptor
+ * BroadcastController   /api/broadcast/paxos: one message to the acceptors of all servers
  * ParameterReader       takes the parameters out of query, form and JSON body, strictly
  *   Parameters          the parameters of one request
  *   PercentDecoder      name=value pairs, percent-encoded UTF-8
- * Answer                a JSON body; AcceptorAnswers makes those of the acceptor's replies
- *   AnswerConverter     writes it
+ * JsonBody              the body of an answer; AcceptorJson makes those of the acceptor's replies
+ *   JsonBodyConverter     writes it
  * Problem               an RFC 9457 problem, of a ProblemType
  *   ProblemException    carries one out of a handler
  *   ProblemResolver     turns any exception of a handler into one

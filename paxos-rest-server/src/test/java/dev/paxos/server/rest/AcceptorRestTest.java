@@ -234,7 +234,7 @@ class AcceptorRestTest {
     }
 
     private static String jsonString(String text) {
-        Answer answer = json -> json.writeString(text);
+        JsonBody answer = json -> json.writeString(text);
         return new String(answer.toBytes(), StandardCharsets.UTF_8);
     }
 

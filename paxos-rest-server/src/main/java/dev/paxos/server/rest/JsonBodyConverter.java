@@ -9,10 +9,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 
-/** Sends what the handlers return: an {@link Answer}, as {@code application/json} with its length. */
-public final class AnswerConverter implements HttpMessageConverter<Object> {
+/** Sends what the handlers return: an {@link JsonBody}, as {@code application/json} with its length. */
+public final class JsonBodyConverter implements HttpMessageConverter<Object> {
     /** Makes the converter. */
-    public AnswerConverter() {}
+    public JsonBodyConverter() {}
 
     @Override
     public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
@@ -21,7 +21,7 @@ public final class AnswerConverter implements HttpMessageConverter<Object> {
 
     @Override
     public boolean canWrite(Class<?> type, @Nullable MediaType mediaType) {
-        return Answer.class.isAssignableFrom(type)
+        return JsonBody.class.isAssignableFrom(type)
                 && (mediaType == null || MediaType.APPLICATION_JSON.isCompatibleWith(mediaType));
     }
 
@@ -37,7 +37,7 @@ public final class AnswerConverter implements HttpMessageConverter<Object> {
 
     @Override
     public void write(Object answer, @Nullable MediaType mediaType, HttpOutputMessage message) throws IOException {
-        byte[] body = ((Answer) answer).toBytes();
+        byte[] body = ((JsonBody) answer).toBytes();
         message.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         message.getHeaders().setContentLength(body.length);
         message.getBody().write(body);

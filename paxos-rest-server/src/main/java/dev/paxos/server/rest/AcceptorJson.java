@@ -13,10 +13,10 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** The acceptor's replies as JSON. The order of the members is part of the interface. */
-final class AcceptorAnswers {
-    private AcceptorAnswers() {}
+final class AcceptorJson {
+    private AcceptorJson() {}
 
-    static Answer of(PrepareReply reply) {
+    static JsonBody of(PrepareReply reply) {
         return json -> {
             json.writeStartObject();
             if (reply instanceof Promise promise) {
@@ -31,7 +31,7 @@ final class AcceptorAnswers {
     }
 
     /** The reply to the accept of a proposal. */
-    static Answer of(AcceptReply reply, Proposal proposal) {
+    static JsonBody of(AcceptReply reply, Proposal proposal) {
         return json -> {
             json.writeStartObject();
             if (reply instanceof Accepted) {
@@ -44,7 +44,7 @@ final class AcceptorAnswers {
         };
     }
 
-    static Answer of(AcceptorState state) {
+    static JsonBody of(AcceptorState state) {
         return json -> {
             json.writeStartObject();
             json.writeNumberProperty("promisedId", state.promised().number());

@@ -11,7 +11,7 @@ import tools.jackson.core.json.JsonFactory;
  * replies have better things to do.
  */
 @FunctionalInterface
-interface Answer {
+interface JsonBody {
     /** Shared, for it is thread-safe and keeps buffers for reuse. */
     JsonFactory JSON = new JsonFactory();
 

@@ -1,0 +1,124 @@
+package dev.paxos.server;
+
+import dev.paxos.client.EventLoops;
+import dev.paxos.core.acceptor.Acceptor;
+import dev.paxos.proto.v1.AcceptorServiceGrpc;
+import dev.paxos.server.grpc.AcceptorGrpcService;
+import dev.paxos.server.grpc.ClusterNameInterceptor;
+import dev.paxos.server.grpc.GrpcServerTransport;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The gRPC server, from start to stop: the acceptor's service, and gRPC's own health and reflection. It stops together
+ * with the REST interface: takes nothing more, and answers what is under way.
+ */
+final class GrpcServer implements SmartLifecycle {
+    /** How often a stop looks whether everything is answered. */
+    private static final Duration STOP_STEP = Duration.ofMillis(20);
+
+    /** How long the last replies may take to leave, once the acceptor has given them. */
+    private static final Duration LAST_REPLIES = Duration.ofMillis(500);
+
+    private final AcceptorGrpcService service;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final Duration stopDeadline;
+    private final int wantedPort;
+    private final Server server;
+    private volatile boolean running;
+
+    GrpcServer(Acceptor acceptor, AcceptorGrpcService service, EventLoops loops, ServerSettings settings) {
+        this.service = service;
+        this.stopDeadline = settings.stopDeadline();
+        this.wantedPort = settings.grpcPort();
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort))
+                .intercept(new ClusterNameInterceptor(settings.clusterName()))
+                .addService(service)
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance());
+        GrpcServerTransport.configure(builder, loops);
+        this.server = builder.build();
+        setHealth(ServingStatus.SERVING);
+        var unused = acceptor.whenHalted().thenAccept(reason -> setHealth(ServingStatus.NOT_SERVING));
+    }
+
+    private void setHealth(ServingStatus status) {
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        health.setStatus(AcceptorServiceGrpc.SERVICE_NAME, status);
+    }
+
+    @Override
+    public void start() {
+        try {
+            server.start();
+            running = true;
+        } catch (IOException e) {
+            throw new StartRefusedException(SettingName.GRPC_PORT + ": port " + wantedPort + " is in use", e);
+        }
+    }
+
+    /** Returns the port that the server listens on, which matters where any free one was asked for. */
+    int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    /** Returns at once; the callback comes when all is answered, or the deadline has passed. */
+    @Override
+    public void stop(Runnable stopped) {
+        new Thread(
+                        () -> {
+                            drain();
+                            running = false;
+                            stopped.run();
+                        },
+                        "paxos-grpc-stop")
+                .start();
+    }
+
+    private void drain() {
+        health.enterTerminalState();
+        service.close();
+        server.shutdown();
+        long begin = System.nanoTime();
+        try {
+            while (!server.awaitTermination(STOP_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
+                Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+                // What then still keeps a call open waits for nothing from here: one who watches the health.
+                boolean answered = service.inFlight() == 0 && elapsed.compareTo(LAST_REPLIES) >= 0;
+                if (answered || elapsed.compareTo(stopDeadline) >= 0) {
+                    server.shutdownNow();
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
+    }
+}

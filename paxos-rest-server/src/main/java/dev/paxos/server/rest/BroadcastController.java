@@ -1,0 +1,83 @@
+package dev.paxos.server.rest;
+
+import dev.paxos.client.Answer;
+import dev.paxos.client.Answers;
+import dev.paxos.client.Broadcast;
+import dev.paxos.core.Ballot;
+import dev.paxos.core.Proposal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/broadcast/paxos}: one message to the acceptors of all servers, and what came of it at each. */
+@RestController
+@RequestMapping("/api/broadcast/paxos")
+public final class BroadcastController {
+    private final Optional<Broadcast> cluster;
+    private final ParameterReader reader;
+
+    /**
+     * Makes the controller.
+     *
+     * @param cluster the way to all servers, or nothing where this one knows no cluster
+     * @param reader reads the requests
+     */
+    public BroadcastController(Optional<Broadcast> cluster, ParameterReader reader) {
+        this.cluster = cluster;
+        this.reader = reader;
+    }
+
+    @PostMapping("/prepare")
+    CompletableFuture<JsonBody> prepare(HttpServletRequest request) throws IOException {
+        Broadcast broadcast = broadcast();
+        Parameters parameters = reader.read(request, Set.of("id", "key"));
+        Ballot ballot = parameters.ballot();
+        return answer(broadcast.prepare(parameters.key(), ballot), AcceptorJson::of);
+    }
+
+    @PostMapping("/accept")
+    CompletableFuture<JsonBody> accept(HttpServletRequest request) throws IOException {
+        Broadcast broadcast = broadcast();
+        Parameters parameters = reader.read(request, Set.of("id", "value", "key"));
+        Proposal proposal = parameters.proposal();
+        return answer(
+                broadcast.accept(parameters.key(), proposal, Ballot.NONE), reply -> AcceptorJson.of(reply, proposal));
+    }
+
+    @GetMapping("/state")
+    CompletableFuture<JsonBody> state(HttpServletRequest request) throws IOException {
+        Broadcast broadcast = broadcast();
+        Parameters parameters = reader.read(request, Set.of("key"));
+        return answer(broadcast.state(parameters.key()), AcceptorJson::of);
+    }
+
+    private Broadcast broadcast() {
+        return cluster.orElseThrow(() -> new ProblemException(
+                ProblemType.NOT_CONFIGURED,
+                "this server is a bare acceptor and knows no cluster: set paxos.server.count or paxos.cluster.peers"));
+    }
+
+    private static <R> CompletableFuture<JsonBody> answer(Answers<R> answers, Function<R, JsonBody> body) {
+        return answers.all().thenApply(byServer -> json -> {
+            json.writeStartObject();
+            byServer.forEach((id, answer) -> {
+                json.writeName(Integer.toString(id));
+                if (answer instanceof Answer.Replied<R> replied) {
+                    body.apply(replied.reply()).writeTo(json);
+                } else if (answer instanceof Answer.Failed<R> failed) {
+                    json.writeStartObject();
+                    json.writeStringProperty("error", failed.message());
+                    json.writeEndObject();
+                }
+            });
+            json.writeEndObject();
+        });
+    }
+}

@@ -1,0 +1,181 @@
+package dev.paxos.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.paxos.proto.v1.AcceptorServiceGrpc;
+import dev.paxos.proto.v1.GetStateRequest;
+import dev.paxos.proto.v1.GetStateResponse;
+import dev.paxos.proto.v1.Namespace;
+import dev.paxos.proto.v1.PrepareRequest;
+import dev.paxos.proto.v1.PrepareResponse;
+import dev.paxos.server.FaultyStore.Stalled;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrpcServerTest {
+    private static final GetStateRequest STATE = GetStateRequest.newBuilder()
+            .setNamespace(Namespace.NAMESPACE_DECISIONS)
+            .setKey("k")
+            .build();
+    private static final PrepareRequest PREPARE = PrepareRequest.newBuilder()
+            .setNamespace(Namespace.NAMESPACE_DECISIONS)
+            .setKey("k")
+            .setBallot(7)
+            .build();
+
+    @TempDir
+    private Path directory;
+
+    private ManagedChannel channel = NettyChannelBuilder.forTarget("none").build();
+
+    private void connect(TestServer server) {
+        channel.shutdownNow();
+        channel = NettyChannelBuilder.forAddress("localhost", server.grpcPort())
+                .usePlaintext()
+                .build();
+    }
+
+    @AfterEach
+    void disconnect() {
+        channel.shutdownNow();
+    }
+
+    @Test
+    void gRpcAndRestReachTheSameAcceptor() {
+        try (TestServer server = TestServer.start(directory, "memory")) {
+            connect(server);
+            server.post("/api/paxos/prepare?key=k&id=5");
+
+            GetStateResponse state = blocking("paxos").getState(STATE);
+
+            assertThat(state.getPromised()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aCallForAnotherClusterIsRefused() {
+        try (TestServer server = TestServer.start(directory, "memory", "paxos.cluster.name=blue")) {
+            connect(server);
+
+            assertThatThrownBy(() -> blocking("red").getState(STATE))
+                    .isInstanceOf(StatusRuntimeException.class)
+                    .extracting(e -> Status.fromThrowable(e).getCode())
+                    .isEqualTo(Status.Code.FAILED_PRECONDITION);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "paxos.v1.AcceptorService"})
+    void theHealthIsServingOnlyWhileTheAcceptorServes(String service) {
+        try (TestServer server = TestServer.start(directory, "failing")) {
+            connect(server);
+            assertThat(health(service)).isEqualTo(ServingStatus.SERVING);
+
+            server.post("/api/paxos/prepare?id=1");
+
+            assertThat(health(service)).isEqualTo(ServingStatus.NOT_SERVING);
+        }
+    }
+
+    @Test
+    void theServicesCanBeListed() throws Exception {
+        try (TestServer server = TestServer.start(directory, "memory")) {
+            connect(server);
+            CompletableFuture<ServerReflectionResponse> listed = new CompletableFuture<>();
+            StreamObserver<ServerReflectionRequest> asking =
+                    ServerReflectionGrpc.newStub(channel).serverReflectionInfo(into(listed));
+            asking.onNext(
+                    ServerReflectionRequest.newBuilder().setListServices("").build());
+
+            assertThat(listed.get(20, TimeUnit.SECONDS)
+                            .getListServicesResponse()
+                            .getServiceList())
+                    .extracting(service -> service.getName())
+                    .contains("paxos.v1.AcceptorService", "grpc.health.v1.Health");
+            asking.onCompleted();
+        }
+    }
+
+    @Test
+    void aStopAnswersWhatIsUnderWayByBothInterfaces() throws Exception {
+        TestServer server = TestServer.start(directory, "stalled");
+        connect(server);
+        CompletableFuture<PrepareResponse> byGrpc = new CompletableFuture<>();
+        AcceptorServiceGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(cluster("paxos")))
+                .prepare(PREPARE, into(byGrpc));
+        Stalled.awaitSave();
+        CompletableFuture<String> byRest = CompletableFuture.supplyAsync(
+                () -> server.post("/api/paxos/prepare?key=r&id=3").body());
+        CompletableFuture<Void> stopped;
+        try {
+            server.awaitKeys(2);
+            stopped = CompletableFuture.runAsync(server::close);
+            server.awaitRestRefused();
+        } finally {
+            Stalled.allowSave();
+            Stalled.allowSave();
+        }
+
+        assertThat(byGrpc.get(20, TimeUnit.SECONDS).getPromise().getBallot()).isEqualTo(7);
+        assertThat(byRest.get(20, TimeUnit.SECONDS)).isEqualTo("{\"ignored\":false,\"promisedId\":3}");
+        stopped.get(20, TimeUnit.SECONDS);
+        Stalled.awaitSave();
+    }
+
+    private AcceptorServiceGrpc.AcceptorServiceBlockingStub blocking(String cluster) {
+        return AcceptorServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(cluster(cluster)));
+    }
+
+    private ServingStatus health(String service) {
+        return HealthGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .check(HealthCheckRequest.newBuilder().setService(service).build())
+                .getStatus();
+    }
+
+    private static Metadata cluster(String name) {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("paxos-cluster", Metadata.ASCII_STRING_MARSHALLER), name);
+        return metadata;
+    }
+
+    private static <T> StreamObserver<T> into(CompletableFuture<T> first) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(T message) {
+                first.complete(message);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                first.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {}
+        };
+    }
+}
