@@ -30,7 +30,8 @@ final class Birth {
     static void requireNoData(JournalFiles files) throws IOException {
         for (String name : files.list()) {
             boolean isSegment = FileHeader.Kind.SEGMENT.numberIn(name) > 0;
-            if (FileHeader.Kind.SNAPSHOT.numberIn(name) > 0 || (isSegment && !isUnused(files, name))) {
+            boolean tellsOfData = FileHeader.Kind.SNAPSHOT.numberIn(name) > 0 || name.equals(CleanStop.FILE);
+            if (tellsOfData || (isSegment && !isUnused(files, name))) {
                 throw new CorruptStateException(
                         files.describe(Identity.FILE),
                         -1,

@@ -70,11 +70,7 @@ record FileHeader(Kind kind, int blockBytes, long number, UUID directory, long i
         }
         int format = bytes.getShort(4);
         if (format != FORMAT) {
-            throw new CorruptStateException(
-                    path,
-                    4,
-                    "has the format " + format + ", this version reads " + FORMAT
-                            + ". Start the version that wrote it");
+            throw new CorruptStateException(path, 4, wrongFormat(Integer.toString(format)));
         }
         FileHeader header = new FileHeader(
                 kind,
@@ -92,6 +88,11 @@ record FileHeader(Kind kind, int blockBytes, long number, UUID directory, long i
             throw new CorruptStateException(path, 24, "belongs to another data directory. " + Recovery.ADVICE);
         }
         return header;
+    }
+
+    /** Says that a file was written by another version. */
+    static String wrongFormat(String format) {
+        return "has the format " + format + ", this version reads " + FORMAT + ". Start the version that wrote it";
     }
 
     private static int crc(ByteBuffer header) {

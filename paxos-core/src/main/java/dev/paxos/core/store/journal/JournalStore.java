@@ -240,6 +240,7 @@ public final class JournalStore implements AcceptorStore {
                 frame.begin();
                 writer.append(frame, FrameHeader.Kind.CLOSED);
                 writer.trim();
+                CleanStop.write(files, identity.incarnation(), writer.lastSequence());
             }
         } finally {
             writer.close();

@@ -59,6 +59,7 @@ final class Recovery {
         List<Long> numbers = numbers(names, FileHeader.Kind.SEGMENT);
         // A snapshot of n was made after n + 1 came into use; so that one must be there, whatever else is gone.
         long last = Math.max(last(numbers), last(snapshots) + 1);
+        long stopped = CleanStop.read(files, directory);
         long snapshotBytes = 0;
         long base = 0;
         CorruptStateException bad = null;
@@ -88,6 +89,7 @@ final class Recovery {
                     "went back behind a damaged snapshot, all it held is there: {0}",
                     bad.getMessage());
         }
+        knownDurable = Math.max(knownDurable, stopped);
         for (long number = base + 1; number <= last; number++) {
             segments.add(readSegment(number));
         }

@@ -6,6 +6,7 @@
  *   JournalStoreProvider   opens it under the name "journal"
  *   JournalSettings        sizes
  *   Identity               whose directory it is
+ *   CleanStop              what the last clean stop knew to be durable
  *   SegmentSupply          preallocates the segments that come next; knows how much room there is
  *   SegmentWriter          appends frames to the current segment
  *   Compaction             replaces old segments by a snapshot, beside the saves
@@ -17,7 +18,7 @@
  *   FrameReader            the frames of one file, and what stands behind the last good one
  *   States                 the states read so far; merges by "never go back"
  *   Repair                 cuts off a torn frame and makes durable what was read
- * FileHeader, FrameHeader, StateCodec, FrameWriter   the formats, byte by byte
+ * FileHeader, FrameHeader, StateCodec, FrameWriter, CheckedProperties   the formats, byte by byte
  * JournalFiles             all access to files; JournalFile is one open file, DiskFiles the real thing
  * JournalTool              reads a directory offline: verify and dump
  * </pre>

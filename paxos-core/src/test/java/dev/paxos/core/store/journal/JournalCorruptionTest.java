@@ -104,17 +104,30 @@ class JournalCorruptionTest {
     }
 
     @Test
-    void after_a_clean_stop_every_change_of_a_frame_but_the_end_mark_itself_is_corruption() throws IOException {
+    void after_a_clean_stop_every_change_of_a_frame_is_corruption() throws IOException {
         sample().close();
         String name = lastUsed();
         byte[] bytes = fixture.disk.read(name);
-        for (int at = BLOCK; at < bytes.length - BLOCK; at++) {
+        for (int at = BLOCK; at < bytes.length; at++) {
             if (bytes[at] != 0) {
                 MemoryDisk disk = fixture.disk.copy();
                 byte[] changed = bytes.clone();
                 changed[at] ^= 0x10;
                 disk.write(name, changed);
                 requireCorrupt(disk, "Nothing was changed");
+            }
+        }
+    }
+
+    @Test
+    void a_file_cut_at_any_byte_after_a_clean_stop_is_corruption_or_whole() throws IOException {
+        sample().close();
+        for (String name : fixture.disk.names()) {
+            byte[] bytes = fixture.disk.read(name);
+            for (int cut = 0; cut < bytes.length; cut++) {
+                MemoryDisk disk = fixture.disk.copy();
+                disk.write(name, Arrays.copyOf(bytes, cut));
+                requireCorruptOrSame(disk, "%s cut at %d".formatted(name, cut));
             }
         }
     }
@@ -228,18 +241,19 @@ class JournalCorruptionTest {
                     System.arraycopy(bytes, a * BLOCK, repeated, b * BLOCK, BLOCK);
                     byte[] swapped = repeated.clone();
                     System.arraycopy(bytes, b * BLOCK, swapped, a * BLOCK, BLOCK);
-                    requireCorruptOrSame(name, repeated);
-                    requireCorruptOrSame(name, swapped);
+                    for (byte[] wrong : List.of(repeated, swapped)) {
+                        MemoryDisk disk = fixture.disk.copy();
+                        disk.write(name, wrong);
+                        requireCorruptOrSame(disk, "%s, blocks %d and %d".formatted(name, a, b));
+                    }
                 }
             }
         }
     }
 
-    private void requireCorruptOrSame(String name, byte[] bytes) throws IOException {
-        MemoryDisk disk = fixture.disk.copy();
-        disk.write(name, bytes);
+    private void requireCorruptOrSame(MemoryDisk disk, String damage) throws IOException {
         try {
-            assertThat(reload(disk)).isEqualTo(saved);
+            assertThat(reload(disk)).as(damage).isEqualTo(saved);
         } catch (CorruptStateException found) {
             assertThat(found.file()).contains("/disk/");
         }

@@ -130,9 +130,11 @@ class JournalOnDiskTest {
             store.save(Map.of(key(1), promised(1)));
             store.save(Map.of(key(2), promised(2)));
         }
+        // As a server leaves it that was killed while it wrote the last frame.
+        Files.delete(directory.resolve(CleanStop.FILE));
         Path segment = directory.resolve("journal-0000000001");
         int block = JournalSettings.DEFAULT.blockBytes();
-        // Without the end mark the last frame was the one being written: header, opening mark, two frames.
+        // The file's header, the opening mark, one save, and a part of the next.
         try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
             file.setLength(3L * block + 50);
         }
