@@ -2,8 +2,8 @@ package dev.paxos.client;
 
 /**
  * Tells a server that is slow from a connection that is dead. A slow disk delays replies, but a ping needs none: so
- * where requests passed their deadline and nothing at all was heard meanwhile, the server is pinged, and only where
- * nothing is heard after that either, the connection is given up. Pure: time comes in as nanoseconds.
+ * where requests passed their deadline and nothing at all was heard lately, the server is pinged, and only where nothing
+ * is heard after that either, the connection is given up. Pure: time comes in as nanoseconds.
  */
 final class Silence {
     enum Verdict {
@@ -43,7 +43,7 @@ final class Silence {
         if (asked) {
             return nowNanos - askedNanos >= patienceNanos ? Verdict.GIVE_UP : Verdict.FINE;
         }
-        if (expired && nowNanos - heardNanos >= deadlineNanos) {
+        if (expired && nowNanos - heardNanos >= deadlineNanos / 2) {
             asked = true;
             askedNanos = nowNanos;
             return Verdict.ASK;
