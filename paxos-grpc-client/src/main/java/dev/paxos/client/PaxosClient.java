@@ -3,8 +3,14 @@ package dev.paxos.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.paxos.core.acceptor.AcceptorClient;
+import dev.paxos.core.proposer.ProposerContext;
+import dev.paxos.core.proposer.ProposerLimits;
+import dev.paxos.core.proposer.ThreadTimer;
+import dev.paxos.core.register.Decisions;
+import dev.paxos.core.register.Registers;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -12,16 +18,20 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of one cluster: it keeps a connection to every server, and finds a server again that was away. Thread-safe;
- * one for a process is enough.
+ * A client of one cluster: it keeps a connection to every server, and finds a server again that was away. Registers and
+ * decisions propose from here directly to the acceptors: one round trip from the application to the disks of a majority,
+ * and no server whose end would stop anything. Thread-safe; one for a process is enough.
  *
  * <pre>{@code
- * try (PaxosClient client = PaxosClient.builder("demo").endpoints("1=host1:9091,2=host2:9092,3=host3:9093").build()) {
- *     var answers = client.broadcast().state(Key.decision("colour")).all().join();
+ * try (PaxosClient client = PaxosClient.connect("demo", "1=host1:9091,2=host2:9092,3=host3:9093")) {
+ *     Register colour = client.registers().register("colour");
+ *     colour.blocking().put(Value.utf8("red"));
  * }
  * }</pre>
  */
@@ -31,6 +41,9 @@ public final class PaxosClient implements AutoCloseable {
     private final Broadcast broadcast;
     private final EventLoops loops;
     private final boolean ownsLoops;
+    private final ThreadTimer timer = new ThreadTimer("paxos-client-timer");
+    private final Registers registers;
+    private final Decisions decisions;
 
     private PaxosClient(Builder builder) {
         ownsLoops = builder.loops == null;
@@ -67,6 +80,22 @@ public final class PaxosClient implements AutoCloseable {
                             () -> CompletableFuture.completedFuture(new PingReply(identity, serving.getAsBoolean()))));
         }
         broadcast = new Broadcast(members, loops.group(), builder.deadline);
+        ProposerContext context = new ProposerContext(
+                acceptors, builder.proposerIdOrRandom(), builder.proposerLimits, timer, new SharedRandom());
+        registers = new Registers(context, builder.maxValueBytes);
+        decisions = new Decisions(context);
+    }
+
+    /**
+     * Connects to a cluster with the default settings. Does not wait for the connections.
+     *
+     * @param clusterName the cluster's name; servers of another one are refused
+     * @param endpoints every server of the cluster: {@code 1=host:port,2=host:port,…}
+     * @return a client to be closed
+     * @throws IllegalArgumentException if an argument is malformed; the message says which and where
+     */
+    public static PaxosClient connect(String clusterName, String endpoints) {
+        return builder(clusterName).endpoints(endpoints).build();
     }
 
     /**
@@ -87,6 +116,24 @@ public final class PaxosClient implements AutoCloseable {
      */
     public Broadcast broadcast() {
         return broadcast;
+    }
+
+    /**
+     * Returns the cluster's registers.
+     *
+     * @return always the same; closed together with this client
+     */
+    public Registers registers() {
+        return registers;
+    }
+
+    /**
+     * Returns the cluster's decisions.
+     *
+     * @return always the same; closed together with this client
+     */
+    public Decisions decisions() {
+        return decisions;
     }
 
     /**
@@ -115,11 +162,22 @@ public final class PaxosClient implements AutoCloseable {
      */
     @Override
     public void close() {
+        registers.close();
+        decisions.close();
+        timer.close();
         remote.values().forEach(GrpcAcceptorClient::close);
         if (ownsLoops) {
             loops.close();
         }
         broadcast.close();
+    }
+
+    /** Each thread's own, for back-off: chance that decides nothing but waiting times. */
+    private static final class SharedRandom implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return ThreadLocalRandom.current().nextLong();
+        }
     }
 
     /** Describes a client. Not thread-safe. */
@@ -136,6 +194,9 @@ public final class PaxosClient implements AutoCloseable {
         private @Nullable ServerIdentity localIdentity;
         private @Nullable AcceptorClient localAcceptor;
         private BooleanSupplier localServing = () -> true;
+        private int proposerId;
+        private ProposerLimits proposerLimits = ProposerLimits.DEFAULT;
+        private int maxValueBytes = Registers.DEFAULT_MAX_VALUE_BYTES;
 
         private Builder(String clusterName) {
             requireNonNull(clusterName, "clusterName");
@@ -284,6 +345,45 @@ public final class PaxosClient implements AutoCloseable {
         public Builder credentials(ChannelCredentials credentials) {
             this.credentials = requireNonNull(credentials, "credentials");
             return this;
+        }
+
+        /**
+         * Sets the proposer id, instead of drawing one at random.
+         *
+         * @param proposerId 1 to 1,048,575; a server's own id, or one that no other proposer of the cluster has
+         * @return this
+         * @throws IllegalArgumentException when the client is built, if it is out of range
+         */
+        public Builder proposerId(int proposerId) {
+            this.proposerId = proposerId;
+            return this;
+        }
+
+        /**
+         * Sets what bounds the memory and the time of operations on registers and decisions.
+         *
+         * @param limits the limits; {@link ProposerLimits#DEFAULT} unless set
+         * @return this
+         */
+        public Builder proposerLimits(ProposerLimits limits) {
+            this.proposerLimits = requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * Sets the largest value that a register takes.
+         *
+         * @param maxValueBytes in bytes; 1 MiB unless set. The servers have a limit of their own
+         * @return this
+         * @throws IllegalArgumentException when the client is built, if it is out of range
+         */
+        public Builder maxValueBytes(int maxValueBytes) {
+            this.maxValueBytes = maxValueBytes;
+            return this;
+        }
+
+        private int proposerIdOrRandom() {
+            return proposerId == 0 ? ProposerContext.randomProposerId(new SecureRandom()) : proposerId;
         }
 
         /**
