@@ -109,7 +109,7 @@ is_stale() {
     [[ -f "$jar" ]] || return 0
     local newer
     newer=$(find "$root/pom.xml" "$root"/paxos-core "$root"/paxos-proto "$root"/paxos-grpc-client "$root"/paxos-rest-server \
-        -name target -prune -o \( -path '*/src/main*' -o -name pom.xml \) -newer "$jar" -print 2>&1 | head -n 1) || true
+        -name target -prune -o \( -path '*/src/main*' -o -name pom.xml \) -newer "$jar" -print 2>/dev/null | head -n 1) || true
     [[ -n "$newer" ]]
 }
 
