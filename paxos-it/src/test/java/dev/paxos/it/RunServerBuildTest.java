@@ -15,6 +15,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What {@code run-server.sh} does before the server runs, in a checkout of stubs: a wrapper that writes down each build,
@@ -139,11 +141,45 @@ final class RunServerBuildTest {
     @Test
     void whereOneServerDiesAtItsStartTheOthersAreStoppedAndItIsSaid() throws Exception {
         java("17.0.1", "case \"$*\" in *paxos.server.id=2*) echo 'no room'; exit 3 ;; esac; exec sleep 1000");
-        try (ScriptRun run = start("--http-base", "20100", "--grpc-base", "21100", "all")) {
+        try (ScriptRun run = start("--http-base", base(), "--grpc-base", base(), "all")) {
             assertThat(run.awaitExit()).isEqualTo(1);
             assertThat(run.out()).contains("[2] no room", "server 2 has stopped, exit code 3");
             Awaitility.await().untilAsserted(() -> assertThat(run.children()).isEmpty());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void allStopsItsServersOnASignalWhileTheyAreNotReadyYet(String signal, int code) throws Exception {
+        java("17.0.1", "echo started; exec sleep 1000");
+        try (ScriptRun run = start("--http-base", base(), "--grpc-base", base(), "all")) {
+            Awaitility.await()
+                    .until(() -> run.out()
+                                    .lines()
+                                    .filter(line -> line.endsWith("] started"))
+                                    .count()
+                            == 3);
+            List<ProcessHandle> children = run.children();
+            run.signal(signal);
+            assertThat(run.awaitExit()).isEqualTo(code);
+            Awaitility.await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @Test
+    void allLeavesNothingBehindWhenNobodyReadsItAnyMore() throws Exception {
+        java("17.0.1", "echo started; exec sleep 1000");
+        try (ScriptRun run = start("--http-base", base(), "--grpc-base", base(), "all", "2")) {
+            Awaitility.await().until(() -> run.out().lines().count() == 2);
+            List<ProcessHandle> children = run.children();
+            run.signal("PIPE");
+            run.awaitExit();
+            Awaitility.await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    private static String base() {
+        return Integer.toString(FreePorts.range(4));
     }
 
     private void assertRefused(String words) throws InterruptedException {
