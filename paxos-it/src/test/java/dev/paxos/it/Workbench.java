@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -26,6 +28,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Workbench implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final Path LOGS = Path.of("target", "server-logs").toAbsolutePath();
+
+    // Lost connections are what these tests are about. Held here, for a logger that nobody holds forgets its level.
+    private static final Logger CLIENT_LOG = Logger.getLogger("dev.paxos.client");
+
+    static {
+        CLIENT_LOG.setLevel(Level.WARNING);
+    }
 
     private final List<ServerProcess> servers = new ArrayList<>();
     private @Nullable Path directory;
