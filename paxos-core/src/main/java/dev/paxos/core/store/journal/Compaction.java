@@ -94,6 +94,10 @@ final class Compaction implements Background.Step {
         }
     }
 
+    synchronized boolean isRunning() {
+        return running;
+    }
+
     @Override
     public boolean run() {
         FileHeader header = target;

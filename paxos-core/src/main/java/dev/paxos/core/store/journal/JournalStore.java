@@ -28,6 +28,8 @@ import java.util.function.LongSupplier;
  * <p>States must never go back: for a key neither the promise nor the accepted ballot may fall. That is how states of an
  * acceptor are, and how recovery tells the later of two. {@code save} checks it.
  *
+ * <p>A thread that is interrupted in {@code save} fails it, as a channel of the JDK then closes itself.
+ *
  * <p>All states are kept in memory for compaction, the very objects that {@code load} handed over and {@code save} took.
  * Options: {@code segment-mib}, 16 to 1024, the length of a segment, 64 by default; {@code compaction-mib}, from 16 on,
  * how much journal makes a snapshot worth while, 256 by default.
@@ -61,17 +63,18 @@ public final class JournalStore implements AcceptorStore {
             Closeable lock,
             Identity identity,
             Background background,
-            SegmentSupply supply,
+            LongSupplier nanoClock,
             LongSupplier random) {
         this.files = files;
         this.settings = settings;
         this.lock = lock;
         this.identity = identity;
         this.background = background;
-        this.supply = supply;
         this.frame = new FrameWriter(settings.blockBytes(), settings.maxPayloadBytes());
         this.compaction =
                 new Compaction(files, settings, identity.incarnation(), states, background, random, this::lastSequence);
+        this.supply =
+                new SegmentSupply(files, settings, identity.incarnation(), background, compaction, nanoClock, random);
         this.writer = new SegmentWriter(files, supply);
     }
 
@@ -116,14 +119,12 @@ public final class JournalStore implements AcceptorStore {
                 identity = Identity.read(files);
                 identity.require(files.describe(Identity.FILE), config.clusterName(), config.serverId());
             }
-            SegmentSupply supply =
-                    new SegmentSupply(files, settings, identity.incarnation(), background, nanoClock, random);
+            JournalStore store = new JournalStore(files, settings, lock, identity, background, nanoClock, random);
             if (isNew) {
                 // The identity comes last: from then on a journal without a segment is one that was lost.
-                supply.produce();
+                store.supply.produce();
                 identity.write(files);
             }
-            JournalStore store = new JournalStore(files, settings, lock, identity, background, supply, random);
             opened = true;
             return store;
         } finally {
@@ -207,11 +208,7 @@ public final class JournalStore implements AcceptorStore {
 
     @Override
     public boolean hasRoom() {
-        boolean hasRoom = supply.hasRoom();
-        if (!hasRoom && phase == Phase.LOADED) {
-            compaction.consider(true);
-        }
-        return hasRoom;
+        return supply.hasRoom();
     }
 
     private long lastSequence() {
@@ -236,14 +233,20 @@ public final class JournalStore implements AcceptorStore {
         try (lock) {
             supply.close();
             compaction.close();
-            if (last == Phase.LOADED) {
-                frame.begin();
-                writer.append(frame, FrameHeader.Kind.CLOSED);
-                writer.trim();
-                CleanStop.write(files, identity.incarnation(), writer.lastSequence());
+            try {
+                if (last == Phase.LOADED) {
+                    recordCleanStop();
+                }
+            } finally {
+                writer.close();
             }
-        } finally {
-            writer.close();
         }
+    }
+
+    private void recordCleanStop() throws IOException {
+        frame.begin();
+        writer.append(frame, FrameHeader.Kind.CLOSED);
+        writer.trim();
+        CleanStop.write(files, identity.incarnation(), writer.lastSequence());
     }
 }

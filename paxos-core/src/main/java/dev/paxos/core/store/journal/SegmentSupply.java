@@ -37,6 +37,7 @@ final class SegmentSupply implements Background.Step {
     private final JournalSettings settings;
     private final UUID directory;
     private final Background background;
+    private final Compaction compaction;
     private final LongSupplier nanoClock;
     private final LongSupplier random;
     private final ByteBuffer zeros;
@@ -56,12 +57,14 @@ final class SegmentSupply implements Background.Step {
             JournalSettings settings,
             UUID directory,
             Background background,
+            Compaction compaction,
             LongSupplier nanoClock,
             LongSupplier random) {
         this.files = files;
         this.settings = settings;
         this.directory = directory;
         this.background = background;
+        this.compaction = compaction;
         this.nanoClock = nanoClock;
         this.random = random;
         this.zeros = ByteBuffer.allocateDirect(settings.stepBytes());
@@ -147,7 +150,8 @@ final class SegmentSupply implements Background.Step {
     }
 
     private void retryIfDue() {
-        if (nanoClock.getAsLong() - failedAtNanos >= settings.retryNanos()) {
+        // The last room of the disk is better used for a snapshot: it gives back more than it takes.
+        if (nanoClock.getAsLong() - failedAtNanos >= settings.retryNanos() && !compaction.isRunning()) {
             order();
         }
     }
@@ -244,6 +248,7 @@ final class SegmentSupply implements Background.Step {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot remove " + files.describe(name), e);
         }
+        compaction.consider(true);
     }
 
     private void count() {

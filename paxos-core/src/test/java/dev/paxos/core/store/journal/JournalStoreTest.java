@@ -193,6 +193,26 @@ class JournalStoreTest {
     }
 
     @Test
+    void a_full_disk_is_made_room_on_by_a_compaction_that_would_not_be_worth_while_otherwise() throws IOException {
+        JournalStore store = fixture.open();
+        load(store);
+        for (long ballot = 0; ballot < 8; ballot++) {
+            store.save(Map.of(key(1), promised(ballot)));
+        }
+        disk.fault((operation, name) -> {
+            if (name.startsWith("journal-") && name.endsWith(".tmp")) {
+                throw new IOException("No space left on device");
+            }
+        });
+        assertThat(disk.names()).contains("journal-0000000001");
+        for (long ballot = 8; store.hasRoom(); ballot++) {
+            store.save(Map.of(key(1), promised(ballot)));
+            fixture.background.runAll();
+        }
+        assertThat(disk.names()).doesNotContain("journal-0000000001").anyMatch(name -> name.startsWith("snapshot-"));
+    }
+
+    @Test
     void on_a_full_disk_it_starts_and_has_no_room() throws IOException {
         try (JournalStore store = fixture.open()) {
             load(store);
@@ -208,6 +228,7 @@ class JournalStoreTest {
         });
         JournalStore store = fixture.open();
         assertThat(load(store)).containsExactly(Map.entry(key(1), promised(1)));
+        fixture.background.runAll();
         assertThat(store.hasRoom()).isFalse();
         disk.fault((operation, name) -> {});
         fixture.nanos += SMALL.retryNanos();
