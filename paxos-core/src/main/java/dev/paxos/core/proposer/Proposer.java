@@ -1,0 +1,260 @@
+package dev.paxos.core.proposer;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.paxos.core.AcceptorState;
+import dev.paxos.core.Key;
+import dev.paxos.core.Proposal;
+import dev.paxos.core.acceptor.AcceptorClient;
+import dev.paxos.core.proposer.Change.Step;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes and reads the states of keys by Paxos, each key on its own, without a leader.
+ *
+ * <p>An operation ends in exactly one way. Its future completes with what its change returned, applied or declined, once
+ * the state behind that is chosen: durable on a majority of the acceptors. Or it completes exceptionally: with {@link
+ * NoQuorumException} (not applied, and never will be), {@link IndeterminateException} (may or may not be, now or later),
+ * {@link OverloadedException} (not begun), or with the exception that the change itself threw (not applied).
+ *
+ * <p>A change is applied exactly once, however often other proposers overtake this one. Changes that wait for the same
+ * key share a round. A change whose key was last changed from here takes one round trip, else two; a read takes one and
+ * writes nothing, unless the acceptors disagree.
+ *
+ * <p>Thread-safe; no call blocks, and waiting operations hold no thread. Futures complete on the threads of the acceptor
+ * clients or of the timer; what depends on them must not block. Cancelling a future gives up waiting, not the change.
+ *
+ * @param <S> the state, as the format reads it from values
+ * @see <a href="https://arxiv.org/abs/1802.07000">Rystsov, "CASPaxos: Replicated State Machines without logs"</a>
+ */
+public final class Proposer<S> implements AutoCloseable {
+    private static final long SWEEP_NANOS = 10_000_000;
+    private static final long READ_GRACE_NANOS = 3_000_000;
+
+    private final ProposerContext context;
+    private final ValueFormat<S> format;
+    private final Ballots ballots;
+    private final KeptPromises<S> kept;
+    private final ProposerStatistics statistics = new ProposerStatistics();
+    private final ConcurrentMap<Key, Lane<S>> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private volatile boolean closed;
+
+    /**
+     * Makes a proposer.
+     *
+     * @param context the cluster and this process' part in it
+     * @param format what the values of the keys mean
+     */
+    public Proposer(ProposerContext context, ValueFormat<S> format) {
+        this.context = requireNonNull(context, "context");
+        this.format = requireNonNull(format, "format");
+        this.ballots = new Ballots(context.proposerId());
+        this.kept = new KeptPromises<>(format, context.limits().maxKeptBytes());
+    }
+
+    /**
+     * Changes the state of a key.
+     *
+     * @param <R> what the caller is told
+     * @param key the key
+     * @param change what is to become of its state
+     * @return what the change returned, once it is chosen; see the class for the other ends
+     */
+    public <R> CompletableFuture<R> change(Key key, Change<S, R> change) {
+        requireNonNull(key, "key");
+        requireNonNull(change, "change");
+        if (closed) {
+            return CompletableFuture.failedFuture(new NoQuorumException("the proposer is closed"));
+        }
+        if (underWay.incrementAndGet() > context.limits().maxOperations()) {
+            underWay.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new OverloadedException(context.limits().maxOperations() + " operations are under way"));
+        }
+        Operation<S, R> operation = new Operation<>(
+                change, context.timer().nanoTime() + context.limits().deadline().toNanos());
+        lanes.compute(key, (same, lane) -> (lane == null ? new Lane<>(this, key) : lane).claim())
+                .submit(operation);
+        sweepWhileBusy();
+        return operation.future();
+    }
+
+    /**
+     * Reads the chosen state of a key: at least as new as any that was chosen when the call was made.
+     *
+     * @param key the key
+     * @return the state; see the class for the other ends
+     */
+    public CompletableFuture<S> read(Key key) {
+        requireNonNull(key, "key");
+        if (closed) {
+            return CompletableFuture.failedFuture(new NoQuorumException("the proposer is closed"));
+        }
+        if (underWay.incrementAndGet() > context.limits().maxOperations()) {
+            underWay.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new OverloadedException(context.limits().maxOperations() + " operations are under way"));
+        }
+        statistics.quorumReads.increment();
+        return new Read(key).begin();
+    }
+
+    /** One quorum read; what its answers do not settle, an identity round does. */
+    private final class Read {
+        private final Key key;
+        private final QuorumRead answers = new QuorumRead(context.quorum());
+        private final CompletableFuture<S> future = new CompletableFuture<>();
+        private boolean ended;
+
+        Read(Key key) {
+            this.key = key;
+        }
+
+        CompletableFuture<S> begin() {
+            List<AcceptorClient> acceptors = context.acceptors();
+            for (int server = 0; server < acceptors.size(); server++) {
+                int from = server;
+                var unused = acceptors.get(server).state(key).whenComplete((state, failure) -> onAnswer(from, state));
+            }
+            return future;
+        }
+
+        private void onAnswer(int server, @Nullable AcceptorState state) {
+            Proposal settled = null;
+            boolean wait = false;
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                if (state == null) {
+                    answers.onFailure(server);
+                } else {
+                    answers.onReply(server, state);
+                }
+                if (answers.isSettled()) {
+                    settled = answers.settled();
+                    ended = true;
+                } else if (answers.isHopeless()) {
+                    ended = true;
+                } else {
+                    wait = true;
+                    if (!answers.isAnsweredByAMajority()) {
+                        return;
+                    }
+                }
+            }
+            if (settled != null) {
+                operationEnded();
+                tell(settled);
+            } else if (wait) {
+                context.timer().schedule(READ_GRACE_NANOS, this::endGrace);
+            } else {
+                settleByARound();
+            }
+        }
+
+        private void endGrace() {
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+            }
+            settleByARound();
+        }
+
+        private void tell(Proposal settled) {
+            try {
+                future.complete(settled.isNone() ? format.absent() : format.decode(settled));
+            } catch (IllegalArgumentException e) {
+                future.completeExceptionally(new IllegalStateException(
+                        "the key " + key + " holds a value that cannot be read: " + e.getMessage()));
+            }
+        }
+
+        private void settleByARound() {
+            statistics.readsThatNeededARound.increment();
+            operationEnded();
+            var unused = change(key, (state, ballot) -> Step.declined(state, state))
+                    .whenComplete((state, failure) -> {
+                        if (failure != null) {
+                            future.completeExceptionally(failure);
+                        } else {
+                            future.complete(state);
+                        }
+                    });
+        }
+    }
+
+    private void sweepWhileBusy() {
+        if (sweeping.compareAndSet(false, true)) {
+            context.timer().schedule(SWEEP_NANOS, this::sweep);
+        }
+    }
+
+    private void sweep() {
+        long now = context.timer().nanoTime();
+        lanes.values().forEach(lane -> lane.expire(now));
+        sweeping.set(false);
+        if (!lanes.isEmpty() && !closed) {
+            sweepWhileBusy();
+        }
+    }
+
+    void retireIfIdle(Key key) {
+        lanes.computeIfPresent(key, (same, lane) -> lane.isIdle() ? null : lane);
+    }
+
+    void operationEnded() {
+        underWay.decrementAndGet();
+    }
+
+    ProposerContext context() {
+        return context;
+    }
+
+    ValueFormat<S> format() {
+        return format;
+    }
+
+    Ballots ballots() {
+        return ballots;
+    }
+
+    KeptPromises<S> kept() {
+        return kept;
+    }
+
+    /**
+     * Counts what happened.
+     *
+     * @return live counts
+     */
+    public ProposerStatistics statistics() {
+        return statistics;
+    }
+
+    /**
+     * Counts the operations that are under way or wait.
+     *
+     * @return how many
+     */
+    public int operationsUnderWay() {
+        return underWay.get();
+    }
+
+    /** Takes no more operations, and tells the callers of those under way what is known of them. */
+    @Override
+    public void close() {
+        closed = true;
+        lanes.values().forEach(lane -> lane.closeNow("the proposer was closed"));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.paxos.core.proposer;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what a proposer did since it began. Thread-safe; each count is exact, but they are not read at one moment. */
+public final class ProposerStatistics {
+    final LongAdder operations = new LongAdder();
+    final LongAdder rounds = new LongAdder();
+    final LongAdder oneRoundTrip = new LongAdder();
+    final LongAdder overtaken = new LongAdder();
+    final LongAdder quorumReads = new LongAdder();
+    final LongAdder readsThatNeededARound = new LongAdder();
+
+    ProposerStatistics() {}
+
+    /**
+     * Operations that a decided round told.
+     *
+     * @return how many
+     */
+    public long operations() {
+        return operations.sum();
+    }
+
+    /**
+     * Rounds that decided: fewer than operations, where several shared one.
+     *
+     * @return how many
+     */
+    public long rounds() {
+        return rounds.sum();
+    }
+
+    /**
+     * Rounds that began with phase 2, on a promise kept from an earlier one.
+     *
+     * @return how many
+     */
+    public long oneRoundTrip() {
+        return oneRoundTrip.sum();
+    }
+
+    /**
+     * Rounds lost: overtaken by others, or without a majority.
+     *
+     * @return how many
+     */
+    public long overtaken() {
+        return overtaken.sum();
+    }
+
+    /**
+     * Reads begun.
+     *
+     * @return how many
+     */
+    public long quorumReads() {
+        return quorumReads.sum();
+    }
+
+    /**
+     * Reads whose answers disagreed, so that a round had to settle them.
+     *
+     * @return how many
+     */
+    public long readsThatNeededARound() {
+        return readsThatNeededARound.sum();
+    }
+}

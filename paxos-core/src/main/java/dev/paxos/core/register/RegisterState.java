@@ -1,0 +1,43 @@
+package dev.paxos.core.register;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.paxos.core.Value;
+import java.util.Optional;
+
+/**
+ * What a register holds.
+ *
+ * @param version 0 before the first change, one more with each, across deletion and re-creation
+ * @param value the value, or nothing before the first change and after a deletion
+ */
+public record RegisterState(long version, Optional<Value> value) {
+    /** The state of a register that was never changed. */
+    public static final RegisterState NEVER_CHANGED = new RegisterState(0, Optional.empty());
+
+    /**
+     * Checks the parts.
+     *
+     * @throws IllegalArgumentException if the version is negative, or 0 with a value
+     */
+    public RegisterState {
+        requireNonNull(value, "value");
+        if (version < 0 || (version == 0 && value.isPresent())) {
+            throw new IllegalArgumentException(
+                    "version: is " + version + (value.isPresent() ? " with a value" : "") + ", must be positive");
+        }
+    }
+
+    /**
+     * Tells whether there is a value.
+     *
+     * @return false before the first change and after a deletion
+     */
+    public boolean isPresent() {
+        return value.isPresent();
+    }
+
+    RegisterState with(Optional<Value> changed) {
+        return new RegisterState(version + 1, changed);
+    }
+}
