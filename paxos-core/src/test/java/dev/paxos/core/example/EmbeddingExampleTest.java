@@ -1,5 +1,6 @@
 package dev.paxos.core.example;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paxos.core.AcceptReply;
@@ -77,7 +78,7 @@ class EmbeddingExampleTest {
             Outcome put = registers.register("colour").blocking().put(Value.utf8("red"));
             assertThat(put.state()).isEqualTo(new RegisterState(1, Optional.of(Value.utf8("red"))));
 
-            servers.get(2).reachable = false;
+            requireNonNull(servers.get(2)).reachable = false;
             Outcome updated =
                     registers.register("colour").blocking().update(value -> value.map(red -> Value.utf8(red + "dish")));
             assertThat(updated.state()).isEqualTo(new RegisterState(2, Optional.of(Value.utf8("reddish"))));
