@@ -154,12 +154,13 @@ fi
 
 # --- starting
 
-# A small server: the serial collector costs neither threads nor memory while idle, and an acceptor that ran out of
-# memory must be gone, not half there. What JAVA_OPTS says comes later and wins, but two collectors would clash.
-jvm=(-Xms32m -Xmx448m -XX:+ExitOnOutOfMemoryError)
+# Room for a million small keys, and little while there are few. G1, which a JVM takes by itself on larger machines only,
+# collects beside the work: a serial collection of that many would outlast what other servers wait. An acceptor that ran
+# out of memory must be gone, not half there. What JAVA_OPTS says comes later and wins, but two collectors would clash.
+jvm=(-Xms32m -Xmx512m -XX:+ExitOnOutOfMemoryError)
 case "${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;;
-    *) jvm+=(-XX:+UseSerialGC) ;;
+    *) jvm+=(-XX:+UseG1GC) ;;
 esac
 if [[ -n "${JAVA_OPTS:-}" ]]; then
     read -r -d '' -a given <<<"$JAVA_OPTS" || true
