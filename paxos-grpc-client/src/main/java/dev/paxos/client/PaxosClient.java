@@ -186,7 +186,7 @@ public final class PaxosClient implements AutoCloseable {
         private final Map<Integer, Endpoint> endpoints = new TreeMap<>();
         private ChannelCredentials credentials = InsecureChannelCredentials.create();
         private Duration deadline = Duration.ofSeconds(2);
-        private Duration connectTimeout = Duration.ofSeconds(2);
+        private Duration connectTimeout = Duration.ofSeconds(5);
         private int maxInFlight = 16_384;
         private long maxInFlightBytes = 64 << 20;
         private int ioThreads = 1;
@@ -286,7 +286,7 @@ public final class PaxosClient implements AutoCloseable {
         /**
          * Sets how long an attempt to connect may take until the server has said who it is.
          *
-         * @param connectTimeout positive; 2 seconds unless set
+         * @param connectTimeout positive; 5 seconds unless set
          * @return this
          * @throws IllegalArgumentException if it is not positive
          */
