@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A disk in memory that tells what is durable from what is only written. Every write stays in the page cache until its
@@ -107,12 +109,21 @@ final class MemoryDisk {
         crashAt = Integer.MAX_VALUE;
         List<Map<String, Node>> states = new ArrayList<>(List.of(durableNames));
         states.addAll(unsyncedNames);
-        int kept = switch (fate) {
-            case LOST -> 0;
-            case KEPT -> states.size() - 1;
-            case TORN -> random.nextInt(states.size());
-        };
-        names = new TreeMap<>(states.get(kept));
+        // Torn: each name by itself is as it was at some time since the last sync, whatever became of the others.
+        Set<String> everything = new TreeSet<>();
+        states.forEach(state -> everything.addAll(state.keySet()));
+        names = new TreeMap<>();
+        for (String name : everything) {
+            int kept = switch (fate) {
+                case LOST -> 0;
+                case KEPT -> states.size() - 1;
+                case TORN -> random.nextInt(states.size());
+            };
+            Node node = states.get(kept).get(name);
+            if (node != null) {
+                names.put(name, node);
+            }
+        }
         durableNames = new TreeMap<>(names);
         unsyncedNames.clear();
         names.values().forEach(node -> node.powerLoss(fate, random));
