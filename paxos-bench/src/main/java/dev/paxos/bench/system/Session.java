@@ -1,0 +1,36 @@
+package dev.paxos.bench.system;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client of a cluster, with settings that suit its system. No method blocks but {@link #close}. Thread-safe.
+ *
+ * <p>Keys are numbers; what name a key has in the system, the session decides.
+ */
+public interface Session extends AutoCloseable {
+    /** Makes a key exist, with a value. */
+    void create(int key, byte[] value, Completion done);
+
+    /** Writes a value durably to a key that exists. */
+    void put(int key, byte[] value, Completion done);
+
+    /** Reads a key, linearizably. Fails where the key is absent. */
+    void get(int key, Completion done);
+
+    /** Reads a key with what the system offers for reads that may be stale. */
+    default void getStale(int key, Completion done) {
+        done.done(new UnsupportedOperationException("no stale reads"));
+    }
+
+    /** Adds one to the counter, which is a key of its own: by compare-and-set, tried again until it succeeds. */
+    void increment(Completion done);
+
+    /** Returns the value of a key, linearizably. */
+    CompletableFuture<byte[]> read(int key);
+
+    /** Returns the counter, linearizably; 0 where it was never incremented. */
+    CompletableFuture<Long> counter();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,24 @@
+package dev.paxos.bench.system;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A system that can be measured. */
+public interface Target {
+    /** Returns its name, as options and reports give it. */
+    String name();
+
+    /** Returns what is missing on this machine to measure it, or nothing. */
+    Optional<String> missing();
+
+    /** Returns name and version of the servers, for the report. */
+    String version();
+
+    /**
+     * Starts three servers, and waits until they serve.
+     *
+     * @param directory an empty directory for their data and logs
+     * @return the cluster, to be closed
+     */
+    Cluster start(Path directory) throws Exception;
+}

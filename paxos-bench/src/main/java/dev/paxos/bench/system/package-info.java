@@ -1,0 +1,17 @@
+/**
+ * The systems under test, each as real processes on this machine, behind one interface.
+ *
+ * <pre>
+ * Target                what can be measured: its name, whether it is installed, how its cluster starts
+ *   PaxosTarget           this project's servers
+ *   EtcdTarget
+ *   ZooKeeperTarget
+ * Cluster               the processes of one target, with an empty directory each
+ *   ServerProcess         one of them: its log, CPU time and memory; can be killed, stopped and started again
+ * Session               a client of a cluster: asynchronous operations on numbered keys
+ * </pre>
+ */
+@NullMarked
+package dev.paxos.bench.system;
+
+import org.jspecify.annotations.NullMarked;
