@@ -1,5 +1,7 @@
 package dev.paxos.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A proposal number: totally ordered, 0 to 2^63-1, or {@link #NONE}.
  *
@@ -56,6 +58,18 @@ public record Ballot(long number) implements Comparable<Ballot> {
     @Override
     public int compareTo(Ballot other) {
         return Long.compare(number, other.number);
+    }
+
+    // A record's own equality goes through method handles, which the hottest path of all should not.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Ballot ballot && number == ballot.number;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
     }
 
     @Override

@@ -2,25 +2,32 @@ package dev.paxos.core;
 
 import static java.util.Objects.requireNonNull;
 
-/**
- * Names one independent Paxos instance.
- *
- * @param namespace the namespace that the name belongs to
- * @param name 1 to {@value #MAX_BYTES} bytes of UTF-8 without control characters
- */
-public record Key(Namespace namespace, String name) {
+import org.jspecify.annotations.Nullable;
+
+/** Names one independent Paxos instance. */
+public final class Key {
     /** The longest name, in bytes of UTF-8. */
     public static final int MAX_BYTES = 512;
 
+    private final Namespace namespace;
+    private final String name;
+
+    /** Kept, for every message looks its key up several times. */
+    private final int hash;
+
     /**
-     * Validates the name.
+     * Makes a key.
      *
+     * @param namespace the namespace that the name belongs to
+     * @param name 1 to {@value #MAX_BYTES} bytes of UTF-8 without control characters
      * @throws IllegalArgumentException if the name is empty, too long, not well-formed Unicode or holds a control
      *     character; the message begins with {@code key}
      */
-    public Key {
-        requireNonNull(namespace, "namespace");
+    public Key(Namespace namespace, String name) {
         validate(name);
+        this.namespace = requireNonNull(namespace, "namespace");
+        this.name = name;
+        this.hash = 31 * name.hashCode() + (namespace == Namespace.REGISTERS ? 1 : 0);
     }
 
     /**
@@ -43,6 +50,24 @@ public record Key(Namespace namespace, String name) {
      */
     public static Key register(String name) {
         return new Key(Namespace.REGISTERS, name);
+    }
+
+    /**
+     * Returns the namespace.
+     *
+     * @return the namespace that the name belongs to
+     */
+    public Namespace namespace() {
+        return namespace;
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return the name in its namespace
+     */
+    public String name() {
+        return name;
     }
 
     private static void validate(String name) {
@@ -69,6 +94,20 @@ public record Key(Namespace namespace, String name) {
             throw new IllegalArgumentException(
                     "key: has " + bytes + " bytes of UTF-8, at most " + MAX_BYTES + " are allowed");
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Key key
+                        && hash == key.hash
+                        && namespace == key.namespace
+                        && name.equals(key.name));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     @Override

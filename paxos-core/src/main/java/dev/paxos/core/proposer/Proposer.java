@@ -9,8 +9,6 @@ import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.proposer.Change.Step;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +38,8 @@ public final class Proposer<S> implements AutoCloseable {
     private final ProposerContext context;
     private final ValueFormat<S> format;
     private final Ballots ballots;
-    private final KeptPromises<S> kept;
+    private final Lanes<S> lanes;
     private final ProposerStatistics statistics = new ProposerStatistics();
-    private final ConcurrentMap<Key, Lane<S>> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile boolean closed;
@@ -57,7 +54,7 @@ public final class Proposer<S> implements AutoCloseable {
         this.context = requireNonNull(context, "context");
         this.format = requireNonNull(format, "format");
         this.ballots = new Ballots(context.proposerId());
-        this.kept = new KeptPromises<>(format, context.limits().maxKeptBytes());
+        this.lanes = new Lanes<>(key -> new Lane<>(this, key), context.limits().maxKeptBytes());
     }
 
     /**
@@ -81,8 +78,7 @@ public final class Proposer<S> implements AutoCloseable {
         }
         Operation<S, R> operation = new Operation<>(
                 change, context.timer().nanoTime() + context.limits().deadline().toNanos());
-        lanes.compute(key, (same, lane) -> (lane == null ? new Lane<>(this, key) : lane).claim())
-                .submit(operation);
+        lanes.claim(key).submit(operation);
         sweepWhileBusy();
         return operation.future();
     }
@@ -152,7 +148,7 @@ public final class Proposer<S> implements AutoCloseable {
                 }
             }
             if (settled != null) {
-                operationEnded();
+                underWay.decrementAndGet();
                 tell(settled);
             } else if (wait) {
                 context.timer().schedule(READ_GRACE_NANOS, this::endGrace);
@@ -182,7 +178,7 @@ public final class Proposer<S> implements AutoCloseable {
 
         private void settleByARound() {
             statistics.readsThatNeededARound.increment();
-            operationEnded();
+            underWay.decrementAndGet();
             var unused = change(key, (state, ballot) -> Step.declined(state, state))
                     .whenComplete((state, failure) -> {
                         if (failure != null) {
@@ -202,18 +198,15 @@ public final class Proposer<S> implements AutoCloseable {
 
     private void sweep() {
         long now = context.timer().nanoTime();
-        lanes.values().forEach(lane -> lane.expire(now));
+        lanes.active().forEach(lane -> lane.expire(now));
         sweeping.set(false);
-        if (!lanes.isEmpty() && !closed) {
+        if (!lanes.isIdle() && !closed) {
             sweepWhileBusy();
         }
     }
 
-    void retireIfIdle(Key key) {
-        lanes.computeIfPresent(key, (same, lane) -> lane.isIdle() ? null : lane);
-    }
-
-    void operationEnded() {
+    void operationEnded(Lane<S> lane) {
+        lanes.release(lane);
         underWay.decrementAndGet();
     }
 
@@ -229,8 +222,8 @@ public final class Proposer<S> implements AutoCloseable {
         return ballots;
     }
 
-    KeptPromises<S> kept() {
-        return kept;
+    Lanes<S> lanes() {
+        return lanes;
     }
 
     /**
@@ -255,6 +248,6 @@ public final class Proposer<S> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        lanes.values().forEach(lane -> lane.closeNow("the proposer was closed"));
+        lanes.active().forEach(lane -> lane.close("the proposer was closed"));
     }
 }

@@ -7,10 +7,11 @@
  *   ValueFormat            what values mean, and what they tell of the rounds that made them
  *   ProposerContext        acceptors, {@link dev.paxos.core.proposer.ProposerLimits}, {@link dev.paxos.core.proposer.Timer}
  *   PaxosException         NoQuorum, Indeterminate or Overloaded
- * Lane                     the operations of one key: combining, back-off, what became of attempts in doubt
+ * Lanes, Lane             the operations of each key: combining, and what is kept for the next round
+ *   Group                  operations that share rounds: phases, back-off, what became of attempts in doubt
  *   Operation, Attempt     a caller's change; what a round's changes make of a state
  *   Round, Tally, Quorum   pure: one attempt at one ballot
- *   KeptPromises           rounds that begin with phase 2
+ *   Mailbox                one event at a time, without a lock
  *   Ballots                fresh ones
  * QuorumRead               pure: a read without a write
  * </pre>

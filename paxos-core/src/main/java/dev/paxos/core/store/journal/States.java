@@ -45,10 +45,19 @@ final class States {
     void requireForward(Map<Key, AcceptorState> batch) {
         batch.forEach((key, state) -> {
             AcceptorState old = byKey.get(key);
-            if (old != null && !higher(key, old, state).equals(state)) {
+            if (old != null && !isForward(old, state)) {
                 throw new IllegalArgumentException(key + ": goes back from " + old + " to " + state);
             }
         });
+    }
+
+    private static boolean isForward(AcceptorState old, AcceptorState state) {
+        if (old.promised().isAbove(state.promised())) {
+            return false;
+        }
+        int order = state.accepted().ballot().compareTo(old.accepted().ballot());
+        return order > 0
+                || (order == 0 && state.accepted().value().equals(old.accepted().value()));
     }
 
     /** Takes in a batch that is durable now. */

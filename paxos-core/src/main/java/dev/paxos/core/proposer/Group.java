@@ -1,0 +1,311 @@
+package dev.paxos.core.proposer;
+
+import dev.paxos.core.AcceptReply;
+import dev.paxos.core.Ballot;
+import dev.paxos.core.PrepareReply;
+import dev.paxos.core.Proposal;
+import dev.paxos.core.Value;
+import dev.paxos.core.acceptor.AcceptorClient;
+import dev.paxos.core.acceptor.AcceptorUnavailableException;
+import dev.paxos.core.proposer.Round.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations of one key that share their rounds, and so their fate, until each is resolved: applied, declined, or told
+ * what is known of it. All of it runs in the mailbox of the lane.
+ *
+ * <p>An attempt whose accept was sent and did not win is in doubt: some acceptor may hold its value, and another proposer
+ * may yet adopt it. The next round finds out by the lineage of the value that the acceptors hold.
+ */
+final class Group<S> {
+    private final Lane<S> lane;
+    private final Proposer<S> proposer;
+    private final ProposerContext context;
+    private final ValueFormat<S> format;
+    private final List<Operation<S, ?>> operations;
+
+    /** The attempts that changed something and were sent, first to last. */
+    private List<Attempt<S>> sent = List.of();
+
+    private @Nullable Round round;
+    private @Nullable Attempt<S> attempt;
+    private Ballot next = Ballot.NONE;
+    private int lostRounds;
+    private String trouble = "no majority answered in time";
+
+    Group(Lane<S> lane, List<Operation<S, ?>> operations) {
+        this.lane = lane;
+        this.proposer = lane.proposer();
+        this.context = proposer.context();
+        this.format = proposer.format();
+        this.operations = operations;
+    }
+
+    // ---- phase 1
+
+    /** Begins with phase 2, at a ballot that a majority promised in advance. */
+    void beginPromised(Ballot ballot, S state) {
+        Attempt<S> shortcut = Attempt.of(Round.prepared(context.quorum(), ballot), state, operations, format);
+        if (shortcut.changed()) {
+            proposer.statistics().oneRoundTrip.increment();
+            accept(shortcut);
+        } else {
+            // All declined, but others may have gone on since the promise: only a round can tell.
+            prepare();
+        }
+    }
+
+    void prepare() {
+        Ballot ballot = lane.freshBallot();
+        if (ballot.isNone()) {
+            abandon("the ballots of the key are used up");
+            return;
+        }
+        Round preparing = Round.preparing(context.quorum(), ballot);
+        round = preparing;
+        attempt = null;
+        List<AcceptorClient> acceptors = context.acceptors();
+        for (int server = 0; server < acceptors.size(); server++) {
+            int from = server;
+            var unused = acceptors.get(server).prepare(lane.key(), ballot).whenComplete((reply, failure) -> {
+                if (preparing.phase() == Phase.PREPARING) {
+                    lane.post(() -> onPrepareReply(preparing, from, reply, failure));
+                }
+            });
+        }
+    }
+
+    private void onPrepareReply(Round from, int server, @Nullable PrepareReply reply, @Nullable Throwable failure) {
+        if (from != round || from.phase() != Phase.PREPARING) {
+            return;
+        }
+        if (reply != null) {
+            from.onPrepareReply(server, reply);
+        } else {
+            noteTrouble(server, failure);
+            from.onPrepareFailure(server);
+        }
+        if (from.phase() == Phase.PREPARED) {
+            prepared(from);
+        } else if (from.phase() == Phase.LOST) {
+            lost(from);
+        }
+    }
+
+    private void prepared(Round prepared) {
+        S current;
+        try {
+            current = prepared.highest().isNone() ? format.absent() : format.decode(prepared.highest());
+        } catch (IllegalArgumentException e) {
+            String problem =
+                    "the key " + lane.key() + " holds a value that no change can be made to: " + e.getMessage();
+            endWith(operation -> new IllegalStateException(problem));
+            return;
+        }
+        boolean inDoubt = !format.changesAreIdempotent() && isInDoubt();
+        if (inDoubt) {
+            for (Attempt<S> earlier : sent) {
+                if (format.descendsFrom(current, earlier.round().ballot())) {
+                    accept(earlier.adoptedBy(prepared, current));
+                    return;
+                }
+            }
+            if (!format.remembersSince(current, sent.get(0).base())) {
+                abandon("too many changes of others were made since an attempt to tell whether it is among them");
+                return;
+            }
+        }
+        dropThoseThatAreOver();
+        if (operations.isEmpty()) {
+            lane.keep(prepared.ballot(), current);
+            end();
+            return;
+        }
+        Attempt<S> now = Attempt.of(prepared, current, operations, format);
+        if (!now.changed() && !inDoubt && prepared.highestIsChosen(context.quorum())) {
+            // Answered by the promises alone, which nothing has used up: the next group may.
+            decided(now, prepared.ballot());
+        } else {
+            accept(now);
+        }
+    }
+
+    // ---- phase 2
+
+    private void accept(Attempt<S> now) {
+        Round accepting = now.round();
+        Value value = now.changed() || accepting.highest().isNone()
+                ? format.encode(now.state())
+                : accepting.highest().value();
+        next = lane.nextAbove(accepting.ballot());
+        round = accepting;
+        attempt = now;
+        if (now.changed()) {
+            if (sent.isEmpty()) {
+                sent = List.of(now);
+            } else {
+                sent = new ArrayList<>(sent);
+                sent.add(now);
+            }
+            now.markSent();
+        }
+        Proposal proposal = accepting.propose(value);
+        List<AcceptorClient> acceptors = context.acceptors();
+        for (int server = 0; server < acceptors.size(); server++) {
+            int from = server;
+            var unused = acceptors
+                    .get(server)
+                    .accept(lane.key(), proposal, next)
+                    .whenComplete((reply, failure) -> {
+                        if (accepting.phase() != Phase.CHOSEN) {
+                            lane.post(() -> onAcceptReply(accepting, from, reply, failure));
+                        }
+                    });
+        }
+    }
+
+    private void onAcceptReply(Round from, int server, @Nullable AcceptReply reply, @Nullable Throwable failure) {
+        boolean current = from == round && from.phase() == Phase.ACCEPTING;
+        if (reply != null) {
+            from.onAcceptReply(server, reply);
+        } else {
+            if (current) {
+                noteTrouble(server, failure);
+            }
+            from.onAcceptFailure(server, surelyChangedNothing(failure));
+        }
+        Attempt<S> accepting = attempt;
+        if (!current || accepting == null) {
+            return;
+        }
+        if (from.phase() == Phase.CHOSEN) {
+            lane.wasNotOvertaken();
+            decided(accepting, next);
+        } else if (from.phase() == Phase.LOST) {
+            lost(from);
+        }
+    }
+
+    // ---- ends of a round
+
+    private void lost(Round lost) {
+        lostRounds++;
+        round = null;
+        attempt = null;
+        Ballot overtakenBy = lost.overtakenBy();
+        lane.saw(overtakenBy);
+        proposer.ballots().saw(overtakenBy);
+        if (lostRounds == 1 && sent.isEmpty() && !overtakenBy.isNone()) {
+            // Not a race, only an old idea of how high the ballots are.
+            prepare();
+            return;
+        }
+        if (!overtakenBy.isNone()) {
+            trouble = "other proposers overtook this one";
+            lane.wasOvertaken();
+        }
+        proposer.statistics().overtaken.increment();
+        context.timer().schedule(context.backOffNanos(lostRounds), () -> lane.post(this::tryAgain));
+    }
+
+    private void tryAgain() {
+        dropThoseThatAreOver();
+        if (operations.isEmpty()) {
+            end();
+        } else {
+            prepare();
+        }
+    }
+
+    /** The round decided: every operation of it is told, and the promise of the next ballot is kept. */
+    private void decided(Attempt<S> decided, Ballot promised) {
+        lane.keep(promised, decided.state());
+        proposer.statistics().rounds.increment();
+        proposer.statistics().operations.add(decided.applied().size());
+        decided.tell();
+        end();
+    }
+
+    private void end() {
+        round = null;
+        attempt = null;
+        lane.groupEnded(operations);
+    }
+
+    // ---- operations
+
+    /** Gives up: each caller is told what is known. */
+    void abandon(String why) {
+        trouble = why;
+        endWith(this::failure);
+    }
+
+    private void endWith(Function<Operation<S, ?>, RuntimeException> why) {
+        operations.forEach(operation -> operation.fail(why.apply(operation)));
+        end();
+    }
+
+    /** Tells each caller what is known now; the rounds go to their end without them. */
+    void tellAll(String why) {
+        trouble = why;
+        operations.forEach(operation -> operation.fail(failure(operation)));
+    }
+
+    void expire(long nowNanos) {
+        for (Operation<S, ?> operation : operations) {
+            if (operation.isDue(nowNanos)) {
+                operation.fail(failure(operation));
+            }
+        }
+    }
+
+    @Nullable
+    Long firstDeadlineNanos() {
+        for (Operation<S, ?> operation : operations) {
+            if (!operation.isOver()) {
+                return operation.deadlineNanos();
+            }
+        }
+        return null;
+    }
+
+    private void dropThoseThatAreOver() {
+        operations.removeIf(operation -> {
+            if (operation.isOver()) {
+                lane.operationEnded();
+                return true;
+            }
+            return false;
+        });
+    }
+
+    private RuntimeException failure(Operation<S, ?> operation) {
+        return operation.wasSent() && isInDoubt()
+                ? new IndeterminateException(trouble)
+                : new NoQuorumException(trouble);
+    }
+
+    private boolean isInDoubt() {
+        for (Attempt<S> earlier : sent) {
+            if (!earlier.round().isVoid(context.quorum())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void noteTrouble(int server, @Nullable Throwable failure) {
+        trouble = "server " + context.serverId(server) + ": "
+                + (failure instanceof AcceptorUnavailableException known
+                        ? known.getMessage()
+                        : String.valueOf(failure));
+    }
+
+    private static boolean surelyChangedNothing(@Nullable Throwable failure) {
+        return failure instanceof AcceptorUnavailableException known
+                && known.reason().nothingChanged();
+    }
+}
