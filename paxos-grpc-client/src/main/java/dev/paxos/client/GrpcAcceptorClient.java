@@ -47,6 +47,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
     private final ExchangeStream.Target target;
     private final EventLoop loop;
     private final Budget budget;
+    private final AcceptMessages acceptMessages;
     private final ReconnectPolicy policy;
     private final long deadlineNanos;
     private final long sweepNanos;
@@ -77,7 +78,13 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
      * @param deadline how long a request may take from its call on
      */
     GrpcAcceptorClient(
-            ExchangeStream.Target target, EventLoop loop, Duration deadline, Budget budget, RandomGenerator random) {
+            ExchangeStream.Target target,
+            EventLoop loop,
+            Duration deadline,
+            Budget budget,
+            AcceptMessages acceptMessages,
+            RandomGenerator random) {
+        this.acceptMessages = acceptMessages;
         this.target = target;
         this.loop = loop;
         this.budget = budget;
@@ -104,7 +111,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
     public CompletableFuture<AcceptReply> accept(Key key, Proposal proposal, Ballot next) {
         Ballot.of(proposal.ballot().number());
         int bytes = key.name().length() + proposal.value().size();
-        return submit(new PendingCall.Accept(ProtoMapping.acceptRequest(key, proposal, next), bytes, deadline()));
+        return submit(new PendingCall.Accept(acceptMessages.of(key, proposal, next), bytes, deadline()));
     }
 
     @Override

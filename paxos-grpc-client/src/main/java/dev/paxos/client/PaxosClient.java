@@ -50,6 +50,7 @@ public final class PaxosClient implements AutoCloseable {
         loops = builder.loops == null ? new EventLoops("paxos-client", builder.ioThreads) : builder.loops;
         Map<Integer, Broadcast.Member> members = new TreeMap<>();
         SplittableRandom random = new SplittableRandom();
+        AcceptMessages acceptMessages = new AcceptMessages();
         builder.endpoints.forEach((id, endpoint) -> {
             if (builder.localIdentity == null || builder.localIdentity.serverId() != id) {
                 GrpcAcceptorClient client = new GrpcAcceptorClient(
@@ -63,6 +64,7 @@ public final class PaxosClient implements AutoCloseable {
                         loops.group().next(),
                         builder.deadline,
                         new Budget(builder.maxInFlight, builder.maxInFlightBytes),
+                        acceptMessages,
                         random.split());
                 remote.put(id, client);
                 acceptors.put(id, client);

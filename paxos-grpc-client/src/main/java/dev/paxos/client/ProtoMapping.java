@@ -57,7 +57,7 @@ public final class ProtoMapping {
     public static AcceptRequest acceptRequest(Key key, Proposal proposal, Ballot next) {
         AcceptRequest.Builder request = AcceptRequest.newBuilder()
                 .setNamespace(namespace(key))
-                .setKey(key.name())
+                .setKeyBytes(ByteString.copyFromUtf8(key.name()))
                 .setBallot(proposal.ballot().number())
                 .setValue(bytes(proposal.value()));
         if (!next.isNone()) {

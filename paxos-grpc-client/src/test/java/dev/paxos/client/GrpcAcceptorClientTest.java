@@ -509,6 +509,7 @@ class GrpcAcceptorClientTest {
                 loops.group().next(),
                 deadline,
                 budget,
+                new AcceptMessages(),
                 new SplittableRandom(1));
         open.add(client);
         return client;
