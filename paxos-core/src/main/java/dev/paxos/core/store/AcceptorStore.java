@@ -31,7 +31,8 @@ public interface AcceptorStore extends Closeable {
 
     /**
      * Makes a batch durable. On return all of it is, whatever happens to the process or the machine afterwards. A
-     * state replaces the one that was saved for its key before.
+     * state replaces the one that was saved for its key before, and never goes back from it: neither its promise nor its
+     * accepted ballot is lower.
      *
      * @param batch the new state of each key that changed; not empty, not changed while this runs and not kept
      * @throws IOException if the batch, or a part of it, may not be durable. Nothing is known of it then: the acceptor

@@ -167,7 +167,9 @@ public final class JournalStore implements AcceptorStore {
         phase = Phase.LOADED;
         compaction.consider(false);
         states.byKey().forEach(sink);
-        String stop = recovered.clean() ? "after a clean stop" : "without the end mark of a clean stop";
+        String stop = recovered.lastSequence() == 0
+                ? "in a new journal"
+                : recovered.clean() ? "after a clean stop" : "without the end mark of a clean stop";
         LOG.log(
                 System.Logger.Level.INFO,
                 "loaded %d keys up to frame %d, %s".formatted(states.byKey().size(), recovered.lastSequence(), stop));
