@@ -1,10 +1,8 @@
 package dev.paxos.bench;
 
-import dev.paxos.bench.load.Workload;
 import dev.paxos.bench.report.Metric;
 import dev.paxos.bench.report.Report;
 import dev.paxos.bench.report.Sample;
-import dev.paxos.bench.system.Cluster;
 import dev.paxos.bench.system.EtcdTarget;
 import dev.paxos.bench.system.Installation;
 import dev.paxos.bench.system.PaxosTarget;
@@ -21,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -33,6 +33,7 @@ public final class Bench {
     private final Options options;
     private final List<Target> targets;
     private final List<Sample> samples = new ArrayList<>();
+    private boolean failed;
 
     private Bench(Options options, List<Target> targets) {
         this.options = options;
@@ -46,13 +47,22 @@ public final class Bench {
      */
     public static void main(String[] arguments) throws Exception {
         List<String> given = List.of(arguments);
+        Path root = Path.of(System.getProperty("paxos.bench.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        CLIENT_LOG.setLevel(Level.WARNING);
+        if (!given.isEmpty() && given.get(0).equals(Worker.ARGUMENT)) {
+            Worker.run(given, name -> target(name, new Installation(root, root, null)));
+            System.exit(0);
+        }
+        if (!given.isEmpty() && given.get(0).equals(EchoServer.ARGUMENT)) {
+            EchoServer.run();
+            return;
+        }
         if (given.contains("-h") || given.contains("--help")) {
             System.out.print(Options.USAGE);
             return;
         }
-        Path root = Path.of(System.getProperty("paxos.bench.root", "."))
-                .toAbsolutePath()
-                .normalize();
         Options options;
         try {
             options = Options.parse(given, root);
@@ -66,10 +76,9 @@ public final class Bench {
             System.err.println("bench.sh: there is nothing to measure");
             System.exit(1);
         }
-        CLIENT_LOG.setLevel(Level.WARNING);
-        new Bench(options, targets).run();
+        boolean complete = new Bench(options, targets).run();
         // Threads of a client that failed must not keep this alive.
-        System.exit(0);
+        System.exit(complete ? 0 : 1);
     }
 
     private static List<Target> installed(Options options, Installation installation) {
@@ -88,41 +97,48 @@ public final class Bench {
 
     private static Target target(String name, Installation installation) {
         return switch (name) {
-            case "paxos" -> PaxosTarget.sdk(installation);
+            case "paxos" -> new PaxosTarget(installation, PaxosTarget.Client.SDK);
             case "etcd" -> new EtcdTarget();
             case "zookeeper" -> new ZooKeeperTarget();
             default -> throw new IllegalArgumentException("there is no target '" + name + "'");
         };
     }
 
-    private void run() throws Exception {
+    /** Returns whether all could be measured. */
+    private boolean run() throws Exception {
         if (options.recordings() != null) {
             Files.createDirectories(options.recordings());
         }
         for (int round = 1; round <= options.rounds(); round++) {
-            for (Target target : targets) {
-                say("round %d: %s".formatted(round, target.name()));
-                Path directory = options.data().resolve(target.name());
-                remove(directory);
-                Files.createDirectories(directory);
-                try (Cluster cluster = target.start(directory)) {
-                    new ClosedCells(options, this::took)
-                            .run(
-                                    target.name(),
-                                    cluster,
-                                    options.workloads().stream()
-                                            .map(Workload::named)
-                                            .toList(),
-                                    round);
+            for (Experiment experiment : Experiments.of(options)) {
+                for (Target target : targets) {
+                    if (experiment.suits(target)) {
+                        run(experiment, target, round);
+                    }
                 }
-                remove(directory);
             }
         }
-        Report report = new Report(conditions(), samples);
-        report.write(options.output());
-        System.out.println();
-        System.out.println(report.markdown());
+        say("");
+        say(new Report(conditions(), samples).markdown());
         say("written to " + options.output());
+        return !failed;
+    }
+
+    private void run(Experiment experiment, Target target, int round) throws Exception {
+        say("round %d: %s".formatted(round, target.name()));
+        Path directory = options.data().resolve(target.name());
+        remove(directory);
+        Files.createDirectories(directory);
+        try {
+            experiment.run(target, directory, round, this::took);
+            remove(directory);
+        } catch (IOException | RuntimeException | ExecutionException | TimeoutException e) {
+            // The others are still worth measuring; what there is of this one's data stays for whoever looks into it.
+            failed = true;
+            System.err.println("***** FAILED: round " + round + ", " + target.name() + " *****");
+            e.printStackTrace();
+        }
+        new Report(conditions(), samples).write(options.output());
     }
 
     private void took(Sample sample) {

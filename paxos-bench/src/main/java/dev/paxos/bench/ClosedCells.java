@@ -3,54 +3,77 @@ package dev.paxos.bench;
 import dev.paxos.bench.load.ClosedLoop;
 import dev.paxos.bench.load.Load;
 import dev.paxos.bench.load.LoadResult;
-import dev.paxos.bench.load.Preload;
 import dev.paxos.bench.load.Workload;
 import dev.paxos.bench.report.Metric;
 import dev.paxos.bench.report.Sample;
 import dev.paxos.bench.system.Cluster;
 import dev.paxos.bench.system.Session;
+import dev.paxos.bench.system.Target;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Throughput and latency of one running cluster: each workload with each number of clients, in closed loops. */
-final class ClosedCells {
-    /** Servers and client compile their code while they run: the first load on a cluster is longer, and for that. */
-    private static final int FIRST_WARM_UPS = 4;
+/** Throughput and latency: each workload with each number of clients, in closed loops, on one cluster. */
+final class ClosedCells implements Experiment {
+    /** How much of values is stored, and is under way, at most: large ones are fewer. */
+    private static final int STORED_BYTES = 64 << 20;
+
+    private static final int UNDER_WAY_BYTES = 16 << 20;
+    private static final int LARGE_BYTES = 1 << 12;
 
     private final Options options;
-    private final Consumer<Sample> results;
+    private final List<Workload> workloads;
+    private final int keys;
+    private final int valueBytes;
 
-    ClosedCells(Options options, Consumer<Sample> results) {
+    ClosedCells(Options options, List<Workload> workloads, int keys, int valueBytes) {
         this.options = options;
-        this.results = results;
+        this.workloads = workloads;
+        this.keys = valueBytes < LARGE_BYTES ? keys : Math.min(keys, STORED_BYTES / valueBytes);
+        this.valueBytes = valueBytes;
     }
 
-    /** Measures. */
-    void run(String target, Cluster cluster, List<Workload> workloads, int round) throws Exception {
-        int most = options.clients().stream().mapToInt(Integer::intValue).max().orElse(1);
-        try (Session session = cluster.connect(most)) {
-            Load puts = Load.of(Workload.PUT, options.keys(), options.valueBytes());
-            Preload.run(session, puts);
-            ClosedLoop loop = ClosedLoop.start(session, puts, most);
-            Thread.sleep(options.warmUp().toMillis() * FIRST_WARM_UPS);
-            loop.stop();
-        }
-        for (Workload workload : workloads) {
-            for (int clients : options.clients()) {
-                try (Session session = cluster.connect(clients)) {
-                    results.accept(measure(target, cluster, session, workload, clients, round));
+    @Override
+    public void run(Target target, Path directory, int round, Consumer<Sample> results) throws Exception {
+        List<Integer> counts = options.clients().stream()
+                .map(clients -> Math.min(clients, Math.max(1, UNDER_WAY_BYTES / valueBytes)))
+                .distinct()
+                .toList();
+        int most = counts.stream().mapToInt(Integer::intValue).max().orElse(1);
+        try (Cluster cluster = target.start(directory)) {
+            try (Session session = target.connect(most, cluster.ports())) {
+                Warmth.raise(session, load(Workload.PUT), most, options.warmUp());
+            }
+            for (Workload workload : workloads) {
+                for (int clients : counts) {
+                    try (Session session = target.connect(clients, cluster.ports())) {
+                        measure(target, cluster, session, workload, clients, round, results);
+                    }
                 }
             }
         }
     }
 
-    private Sample measure(String target, Cluster cluster, Session session, Workload workload, int clients, int round)
+    private Load load(Workload workload) {
+        return Load.of(workload, keys, valueBytes);
+    }
+
+    private void measure(
+            Target target,
+            Cluster cluster,
+            Session session,
+            Workload workload,
+            int clients,
+            int round,
+            Consumer<Sample> results)
             throws Exception {
-        Load load = Load.of(workload, options.keys(), options.valueBytes());
-        long counted = session.counter().get(10, TimeUnit.SECONDS);
-        ClosedLoop loop = ClosedLoop.start(session, load, clients);
+        if (workload == Workload.GET_STALE && !session.hasStaleReads()) {
+            return;
+        }
+        long counted = count(session);
+        ClosedLoop loop = ClosedLoop.start(session, load(workload), clients);
         Thread.sleep(options.warmUp().toMillis());
         LoadResult before = loop.take();
         Meter meter = new Meter(cluster);
@@ -59,13 +82,20 @@ final class ClosedCells {
         Map<Metric, Double> figures = meter.figures(result);
         LoadResult after = loop.stop();
         if (workload == Workload.INCREMENT) {
-            long applied = before.successes() + result.successes() + after.successes();
-            long unknown = before.failureCount() + result.failureCount() + after.failureCount();
-            long surplus = session.counter().get(10, TimeUnit.SECONDS) - counted - applied;
-            figures.put(Metric.WRONG, (double) Math.max(-surplus, surplus - unknown));
+            figures.put(Metric.WRONG, (double) wrongCount(count(session) - counted, List.of(before, result, after)));
         }
-        String sizes = "%d client%s, %,d keys, %,d B"
-                .formatted(clients, clients == 1 ? "" : "s", options.keys(), options.valueBytes());
-        return new Sample(workload.label(), sizes, target, round, figures, result.failures());
+        String sizes = "%,d client%s, %,d keys, %,d B".formatted(clients, clients == 1 ? "" : "s", keys, valueBytes);
+        results.accept(new Sample(workload.label(), sizes, target.name(), round, figures, result.failures()));
+    }
+
+    private static long count(Session session) throws Exception {
+        return session.counter().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Returns how far the count is off from what was acknowledged and what is unknown. */
+    static long wrongCount(long counted, List<LoadResult> results) {
+        long applied = results.stream().mapToLong(LoadResult::successes).sum();
+        long unknown = results.stream().mapToLong(LoadResult::failureCount).sum();
+        return Math.max(0, Math.max(applied - counted, counted - applied - unknown));
     }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long a measurement takes
  * @param warmUp how long a load runs before it is measured
  * @param rounds how often all is measured
- * @param keys how many keys there are
- * @param valueBytes how large a value is
+ * @param keys how many keys there are, each on a cluster of its own
+ * @param valueBytes how large a value is, each on a cluster of its own
  * @param perSecond the rate of open loops
  * @param output where the report goes
  * @param data where the servers keep their data; removed afterwards
@@ -31,8 +31,8 @@ record Options(
         Duration seconds,
         Duration warmUp,
         int rounds,
-        int keys,
-        int valueBytes,
+        List<Integer> keys,
+        List<Integer> valueBytes,
         int perSecond,
         Path output,
         Path data,
@@ -41,13 +41,18 @@ record Options(
             usage: bench.sh [options]
 
               --targets a,b       systems under test, in turn: paxos, etcd, zookeeper (all)
-              --workloads a,b     put, get, get-stale, mixed, increment (put,get,mixed,increment)
+              --workloads a,b     put, get, get-stale, mixed, increment: closed loops;
+                                  kill, pause, cut: writes at a fixed rate while a server fails;
+                                  processes: increments from 8 processes;
+                                  acceptor: one acceptor beside the bare disk and the bare network;
+                                  million: one acceptor with 1,000,000 keys, compaction and restart
+                                  (put,get,mixed,increment)
               --clients n,m       operations under way, one measurement each (1,64,256)
               --seconds n         length of a measurement (5)
               --warm-up n         seconds of a load before it is measured (2)
               --rounds n          how often all is measured, system after system (3)
-              --keys n            how many keys there are (10000)
-              --value-bytes n     how large a value is (100)
+              --keys n,m          how many keys there are (10000)
+              --value-bytes n,m   how large a value is (100)
               --rate n            operations a second in open loops (1000)
               --quick             one round of one second
               --output DIR        for report.md and report.json (paxos-bench/target/report)
@@ -83,8 +88,8 @@ record Options(
         int seconds = 5;
         int warmUp = 2;
         int rounds = 3;
-        int keys = 10_000;
-        int valueBytes = 100;
+        List<Integer> keys = List.of(10_000);
+        List<Integer> valueBytes = List.of(100);
         int perSecond = 1000;
         Path output = target.resolve("report");
         Path data = target.resolve("data");
@@ -94,13 +99,13 @@ record Options(
             String option = left.pop();
             switch (option) {
                 case "--targets" -> targets = list(option, left, name -> known(option, TARGETS, name));
-                case "--workloads" -> workloads = list(option, left, name -> known(option, Experiments.NAMES, name));
+                case "--workloads" -> workloads = list(option, left, name -> known(option, Experiments.names(), name));
                 case "--clients" -> clients = list(option, left, text -> whole(option, text, 1, 10_000));
                 case "--seconds" -> seconds = whole(option, word(option, left), 1, 3600);
                 case "--warm-up" -> warmUp = whole(option, word(option, left), 0, 3600);
                 case "--rounds" -> rounds = whole(option, word(option, left), 1, 1000);
-                case "--keys" -> keys = whole(option, word(option, left), 1, 9_999_999);
-                case "--value-bytes" -> valueBytes = whole(option, word(option, left), 1, 1 << 20);
+                case "--keys" -> keys = list(option, left, text -> whole(option, text, 1, 9_999_999));
+                case "--value-bytes" -> valueBytes = list(option, left, text -> whole(option, text, 1, 1 << 20));
                 case "--rate" -> perSecond = whole(option, word(option, left), 1, 1_000_000);
                 case "--quick" -> {
                     seconds = 1;

@@ -4,7 +4,12 @@
  * <pre>
  * Bench            the command: all targets in turn, several times
  * Options          what to measure
- * ClosedCells      the throughput and latency of one target, workload by workload
+ * Experiment       what is measured of one target in one round
+ *   ClosedCells      throughput and latency, workload by workload
+ *   Failover         writes while a server fails and comes back
+ *   ManyProcesses    increments from several processes, each a Worker
+ *   AcceptorAlone    one acceptor beside the bare disk (DiskProbe) and the bare network (EchoProbe)
+ *   MillionKeys      one acceptor with many keys: compaction under load, restart
  * </pre>
  *
  * <p>Not a part of the product: nothing depends on this, and the build runs only its unit tests.

@@ -58,9 +58,10 @@ public final class ClosedLoop {
         return tally.take();
     }
 
-    /** Begins no more operations, waits for the end of those under way, and returns what was measured last. */
+    /** Begins no more operations, gives up increments that were not lucky yet, waits for the end of those under way, and returns what was measured last. */
     public LoadResult stop() throws InterruptedException {
         stopped = true;
+        session.giveUp();
         boolean allEnded = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         pauses.shutdownNow();
         if (!allEnded) {

@@ -1,6 +1,7 @@
 package dev.paxos.bench.load;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -11,6 +12,21 @@ import org.HdrHistogram.Histogram;
  * @param nanos how long the stretch was
  */
 public record LoadResult(Histogram latencies, Map<String, Long> failures, long nanos) {
+    /** Returns what there is of no time at all. */
+    public static LoadResult nothing() {
+        return new LoadResult(Tally.histogram(), Map.of(), 0);
+    }
+
+    /** Returns this and another stretch of time as one. */
+    public LoadResult plus(LoadResult other) {
+        Histogram sum = Tally.histogram();
+        sum.add(latencies);
+        sum.add(other.latencies);
+        Map<String, Long> all = new TreeMap<>(failures);
+        other.failures.forEach((kind, count) -> all.merge(kind, count, Long::sum));
+        return new LoadResult(sum, all, nanos + other.nanos);
+    }
+
     /** Returns how many operations succeeded. */
     public long successes() {
         return latencies.getTotalCount();

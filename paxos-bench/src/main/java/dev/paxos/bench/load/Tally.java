@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /** Latencies and failures since the last {@link #take}. Thread-safe; recording waits for nothing. */
-final class Tally {
+public final class Tally {
     private static final long LEAST_NANOS = 1_000;
     private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
@@ -19,11 +19,18 @@ final class Tally {
     private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
     private volatile long since = System.nanoTime();
 
-    void success(long nanos) {
+    /** Returns an empty histogram of the same range and precision, for sums. */
+    static Histogram histogram() {
+        return new Histogram(LEAST_NANOS, MOST_NANOS, DIGITS);
+    }
+
+    /** Counts a success that took so long. */
+    public void success(long nanos) {
         latencies.recordValue(Math.min(Math.max(nanos, 0), MOST_NANOS));
     }
 
-    void failure(Throwable cause) {
+    /** Counts a failure. */
+    public void failure(Throwable cause) {
         failures.computeIfAbsent(describe(cause), kind -> new LongAdder()).increment();
     }
 
@@ -39,7 +46,7 @@ final class Tally {
     }
 
     /** Returns what was recorded since this was called last, and begins anew. */
-    LoadResult take() {
+    public LoadResult take() {
         long now = System.nanoTime();
         Histogram histogram = latencies.getIntervalHistogram();
         Map<String, Long> counts = new TreeMap<>();

@@ -38,6 +38,7 @@ final class EtcdSession implements Session {
 
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private volatile boolean givenUp;
 
     EtcdSession(List<Integer> ports, int clients) {
         // One client is one connection; more of them share three.
@@ -70,6 +71,11 @@ final class EtcdSession implements Session {
     }
 
     @Override
+    public boolean hasStaleReads() {
+        return true;
+    }
+
+    @Override
     public void getStale(int key, Completion done) {
         range(key, true, done);
     }
@@ -99,6 +105,10 @@ final class EtcdSession implements Session {
 
     /** One transaction: set if unchanged, else read, from which the next attempt starts. */
     private void attempt(KeyValue seen, Completion done) {
+        if (givenUp) {
+            done.done(new GaveUpException());
+            return;
+        }
         TxnRequest request = TxnRequest.newBuilder()
                 .addCompare(Compare.newBuilder()
                         .setKey(COUNTER)
@@ -122,6 +132,11 @@ final class EtcdSession implements Session {
                     }
                 },
                 done);
+    }
+
+    @Override
+    public void giveUp() {
+        givenUp = true;
     }
 
     @Override

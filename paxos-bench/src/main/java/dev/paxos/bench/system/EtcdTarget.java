@@ -73,33 +73,28 @@ public final class EtcdTarget implements Target {
                             "--advertise-client-urls=" + client,
                             "--initial-cluster=" + String.join(",", members),
                             "--initial-cluster-state=new",
+                            // No matter of speed: all versions of large values are more than the default takes.
+                            "--quota-backend-bytes=" + (8L << 30),
                             "--logger=zap"),
                     Map.of(),
-                    directory.resolve("etcd" + id + ".log")));
+                    directory.resolve("etcd" + id + ".log"),
+                    clientBase + id));
         }
         Startup.await(servers, server -> EtcdStatus.knowsALeader(ports.get(server)));
-        return new EtcdCluster(servers, ports);
+        return new Cluster(servers, ports, round -> leader(ports));
     }
 
-    private record EtcdCluster(List<ServerProcess> servers, List<Integer> clientPorts) implements Cluster {
-        EtcdCluster {
-            servers = List.copyOf(servers);
-            clientPorts = List.copyOf(clientPorts);
-        }
-
-        @Override
-        public int mostImportantServer() {
-            for (int server = 0; server < clientPorts.size(); server++) {
-                if (EtcdStatus.isLeader(clientPorts.get(server))) {
-                    return server;
-                }
+    private static int leader(List<Integer> ports) {
+        for (int server = 0; server < ports.size(); server++) {
+            if (EtcdStatus.isLeader(ports.get(server))) {
+                return server;
             }
-            return 0;
         }
+        throw new IllegalStateException("no server of etcd says that it leads");
+    }
 
-        @Override
-        public Session connect(int clients, List<Integer> ports) {
-            return new EtcdSession(ports, clients);
-        }
+    @Override
+    public Session connect(int clients, List<Integer> ports) {
+        return new EtcdSession(ports, clients);
     }
 }

@@ -15,30 +15,30 @@ import java.util.Optional;
 public final class PaxosTarget implements Target {
     private static final int SERVERS = 3;
 
-    private final String name;
     private final Installation installation;
     private final Client client;
 
     /** How a client talks to the servers. */
-    @FunctionalInterface
-    interface Client {
-        Session connect(PaxosCluster cluster, int clients, List<Integer> ports) throws Exception;
+    public enum Client {
+        /** The Java SDK, which proposes directly to the acceptors. */
+        SDK("paxos");
+
+        private final String label;
+
+        Client(String label) {
+            this.label = label;
+        }
     }
 
-    private PaxosTarget(String name, Installation installation, Client client) {
-        this.name = name;
+    /** Makes the target for a kind of client. */
+    public PaxosTarget(Installation installation, Client client) {
         this.installation = installation;
         this.client = client;
     }
 
-    /** The Java SDK, which proposes directly to the acceptors. */
-    public static PaxosTarget sdk(Installation installation) {
-        return new PaxosTarget("paxos", installation, (cluster, clients, ports) -> new SdkSession(ports));
-    }
-
     @Override
     public String name() {
-        return name;
+        return client.label;
     }
 
     @Override
@@ -58,11 +58,16 @@ public final class PaxosTarget implements Target {
         return start(directory, SERVERS);
     }
 
-    /** Starts servers 1 to so many; a single one is a bare acceptor. */
-    PaxosCluster start(Path directory, int count) throws Exception {
+    /** Starts a server that knows no cluster: an acceptor alone. */
+    public Cluster startAcceptor(Path directory) throws Exception {
+        return start(directory, 1);
+    }
+
+    private Cluster start(Path directory, int count) throws Exception {
         int httpBase = Ports.free(count) - 1;
         int grpcBase = Ports.free(count) - 1;
         List<ServerProcess> servers = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
         for (int id = 1; id <= count; id++) {
             List<String> command = new ArrayList<>(List.of(
                     installation.root().resolve("run-server.sh").toString(),
@@ -79,12 +84,22 @@ public final class PaxosTarget implements Target {
             Map<String, String> environment = new HashMap<>();
             environment.put("PAXOS_DATA_DIR", directory.resolve("data").toString());
             environment.put("JAVA_HOME", System.getProperty("java.home"));
-            installation.recording(name + "-server-" + id).ifPresent(options -> environment.put("JAVA_OPTS", options));
+            installation
+                    .recording(client.label + "-server-" + id)
+                    .ifPresent(options -> environment.put("JAVA_OPTS", options));
             servers.add(ServerProcess.start(
-                    "server " + id, command, environment, directory.resolve("server-" + id + ".log")));
+                    "server " + id, command, environment, directory.resolve("server-" + id + ".log"), httpBase + id));
+            ports.add(grpcBase + id);
         }
-        Startup.await(servers, server -> isHealthy(httpBase + 1 + server));
-        return new PaxosCluster(servers, httpBase, grpcBase);
+        for (ServerProcess server : servers) {
+            awaitServing(server);
+        }
+        return new Cluster(servers, ports, round -> round % count);
+    }
+
+    /** Waits until a server of this target serves, after its start or restart. */
+    public static void awaitServing(ServerProcess server) throws InterruptedException {
+        Startup.await(List.of(server), one -> isHealthy(server.statusPort()));
     }
 
     private static boolean isHealthy(int port) throws IOException {
@@ -96,50 +111,10 @@ public final class PaxosTarget implements Target {
         return connection.getResponseCode() == 200;
     }
 
-    /** The servers, with their ports. */
-    final class PaxosCluster implements Cluster {
-        private final List<ServerProcess> servers;
-        private final int httpBase;
-        private final int grpcBase;
-
-        PaxosCluster(List<ServerProcess> servers, int httpBase, int grpcBase) {
-            this.servers = List.copyOf(servers);
-            this.httpBase = httpBase;
-            this.grpcBase = grpcBase;
-        }
-
-        @Override
-        public List<ServerProcess> servers() {
-            return servers;
-        }
-
-        @Override
-        public List<Integer> clientPorts() {
-            return ports(grpcBase);
-        }
-
-        /** Returns the ports of the REST interfaces. */
-        List<Integer> restPorts() {
-            return ports(httpBase);
-        }
-
-        private List<Integer> ports(int base) {
-            List<Integer> ports = new ArrayList<>();
-            for (int id = 1; id <= servers.size(); id++) {
-                ports.add(base + id);
-            }
-            return ports;
-        }
-
-        @Override
-        public int mostImportantServer() {
-            // None is: there is no leader.
-            return 0;
-        }
-
-        @Override
-        public Session connect(int clients, List<Integer> ports) throws Exception {
-            return client.connect(this, clients, ports);
-        }
+    @Override
+    public Session connect(int clients, List<Integer> ports) {
+        return switch (client) {
+            case SDK -> new SdkSession(ports);
+        };
     }
 }

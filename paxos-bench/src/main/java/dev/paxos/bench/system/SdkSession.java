@@ -2,6 +2,8 @@ package dev.paxos.bench.system;
 
 import dev.paxos.client.PaxosClient;
 import dev.paxos.core.Value;
+import dev.paxos.core.proposer.NoQuorumException;
+import dev.paxos.core.proposer.OverloadedException;
 import dev.paxos.core.register.RegisterState;
 import dev.paxos.core.register.Registers;
 import java.nio.ByteBuffer;
@@ -90,6 +92,11 @@ final class SdkSession implements Session {
 
     private static long decode(Optional<Value> value) {
         return value.map(bytes -> bytes.asByteBuffer().getLong()).orElse(0L);
+    }
+
+    @Override
+    public boolean tellsNotApplied(Throwable failure) {
+        return failure instanceof NoQuorumException || failure instanceof OverloadedException;
     }
 
     @Override

@@ -15,23 +15,31 @@ public final class ServerProcess implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
+    private final int statusPort;
     private Process process;
     private long cpuMillisOfEarlierRuns;
 
     private ServerProcess(
-            String name, List<String> command, Map<String, String> environment, Path log, Process process) {
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Path log,
+            int statusPort,
+            Process process) {
         this.name = name;
         this.command = command;
         this.environment = environment;
         this.log = log;
+        this.statusPort = statusPort;
         this.process = process;
     }
 
-    /** Starts a process; what it prints is appended to a file. */
-    static ServerProcess start(String name, List<String> command, Map<String, String> environment, Path log)
+    /** Starts a process; what it prints is appended to a file, and how it is it tells at a port. */
+    static ServerProcess start(
+            String name, List<String> command, Map<String, String> environment, Path log, int statusPort)
             throws IOException {
         return new ServerProcess(
-                name, List.copyOf(command), Map.copyOf(environment), log, run(command, environment, log));
+                name, List.copyOf(command), Map.copyOf(environment), log, statusPort, run(command, environment, log));
     }
 
     private static Process run(List<String> command, Map<String, String> environment, Path log) throws IOException {
@@ -58,6 +66,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Returns where all that it printed is. */
     public Path log() {
         return log;
+    }
+
+    /** Returns the port at which it tells how it is. */
+    int statusPort() {
+        return statusPort;
     }
 
     /** Returns its process id. */

@@ -17,7 +17,12 @@ public interface Session extends AutoCloseable {
     /** Reads a key, linearizably. Fails where the key is absent. */
     void get(int key, Completion done);
 
-    /** Reads a key with what the system offers for reads that may be stale. */
+    /** Tells whether the system offers reads that may be stale. */
+    default boolean hasStaleReads() {
+        return false;
+    }
+
+    /** Reads a key by such a read. */
     default void getStale(int key, Completion done) {
         done.done(new UnsupportedOperationException("no stale reads"));
     }
@@ -25,11 +30,19 @@ public interface Session extends AutoCloseable {
     /** Adds one to the counter, which is a key of its own: by compare-and-set, tried again until it succeeds. */
     void increment(Completion done);
 
+    /** Lets increments that have not succeeded yet fail instead of being tried again. */
+    default void giveUp() {}
+
     /** Returns the value of a key, linearizably. */
     CompletableFuture<byte[]> read(int key);
 
     /** Returns the counter, linearizably; 0 where it was never incremented. */
     CompletableFuture<Long> counter();
+
+    /** Tells whether a failure says that the operation did not take effect and never will. */
+    default boolean tellsNotApplied(Throwable failure) {
+        return false;
+    }
 
     @Override
     void close();

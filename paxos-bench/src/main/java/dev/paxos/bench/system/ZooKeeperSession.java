@@ -30,6 +30,7 @@ final class ZooKeeperSession implements Session {
 
     private final List<ZooKeeper> sessions = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private volatile boolean givenUp;
 
     ZooKeeperSession(List<Integer> ports, int clients) throws IOException, InterruptedException, KeeperException {
         int count = Math.min(clients, SESSIONS_A_SERVER * ports.size());
@@ -105,6 +106,11 @@ final class ZooKeeperSession implements Session {
     }
 
     @Override
+    public boolean hasStaleReads() {
+        return true;
+    }
+
+    @Override
     public void getStale(int key, Completion done) {
         session().getData(path(key), false, (code, read, context, data, stat) -> done.done(failure(code)), null);
     }
@@ -131,13 +137,20 @@ final class ZooKeeperSession implements Session {
                 encode(seen + 1),
                 version,
                 (code, path, context, stat) -> {
-                    if (code == Code.BADVERSION.intValue()) {
+                    if (code == Code.BADVERSION.intValue() && givenUp) {
+                        done.done(new GaveUpException());
+                    } else if (code == Code.BADVERSION.intValue()) {
                         increment(done);
                     } else {
                         done.done(failure(code));
                     }
                 },
                 null);
+    }
+
+    @Override
+    public void giveUp() {
+        givenUp = true;
     }
 
     @Override

@@ -76,10 +76,11 @@ public final class ZooKeeperTarget implements Target {
                             "org.apache.zookeeper.server.quorum.QuorumPeerMain",
                             config.toString()),
                     Map.of(),
-                    directory.resolve("zookeeper" + id + ".log")));
+                    directory.resolve("zookeeper" + id + ".log"),
+                    clientBase + id));
         }
         Startup.await(servers, server -> mode(ports.get(server)).isPresent());
-        return new ZooKeeperCluster(servers, ports);
+        return new Cluster(servers, ports, round -> leader(ports));
     }
 
     /** Returns {@code leader} or {@code follower}, where the server is part of a quorum. */
@@ -95,29 +96,21 @@ public final class ZooKeeperTarget implements Target {
         }
     }
 
-    private record ZooKeeperCluster(List<ServerProcess> servers, List<Integer> clientPorts) implements Cluster {
-        ZooKeeperCluster {
-            servers = List.copyOf(servers);
-            clientPorts = List.copyOf(clientPorts);
-        }
-
-        @Override
-        public int mostImportantServer() {
-            for (int server = 0; server < clientPorts.size(); server++) {
-                try {
-                    if (mode(clientPorts.get(server)).equals(Optional.of("leader"))) {
-                        return server;
-                    }
-                } catch (IOException notThis) {
-                    // Perhaps the next one.
+    private static int leader(List<Integer> ports) {
+        for (int server = 0; server < ports.size(); server++) {
+            try {
+                if (mode(ports.get(server)).equals(Optional.of("leader"))) {
+                    return server;
                 }
+            } catch (IOException notThis) {
+                // Perhaps the next one.
             }
-            return 0;
         }
+        throw new IllegalStateException("no server of ZooKeeper says that it leads");
+    }
 
-        @Override
-        public Session connect(int clients, List<Integer> ports) throws Exception {
-            return new ZooKeeperSession(ports, clients);
-        }
+    @Override
+    public Session connect(int clients, List<Integer> ports) throws Exception {
+        return new ZooKeeperSession(ports, clients);
     }
 }

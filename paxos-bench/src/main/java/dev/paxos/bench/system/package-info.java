@@ -2,13 +2,14 @@
  * The systems under test, each as real processes on this machine, behind one interface.
  *
  * <pre>
- * Target                what can be measured: its name, whether it is installed, how its cluster starts
+ * Target                what can be measured: whether it is installed, how its servers start, what its clients are
  *   PaxosTarget           this project's servers
  *   EtcdTarget
  *   ZooKeeperTarget
  * Cluster               the processes of one target, with an empty directory each
  *   ServerProcess         one of them: its log, CPU time and memory; can be killed, stopped and started again
  * Session               a client of a cluster: asynchronous operations on numbered keys
+ * LinkProxy             between clients and a server: a link that can be cut
  * </pre>
  */
 @NullMarked
