@@ -43,7 +43,7 @@ final class DiskProbe {
     }
 
     private static FileChannel preallocated(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
         for (long at = 0; at < FILE_BYTES; at += zeros.capacity()) {
             channel.write(zeros.clear(), at);

@@ -14,11 +14,13 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
@@ -32,6 +34,7 @@ final class Worker implements AutoCloseable {
 
     private static final String CONNECTED = "connected";
     private static final Gson JSON = new Gson();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final BufferedReader answers;
@@ -119,7 +122,7 @@ final class Worker implements AutoCloseable {
                 .map(Integer::valueOf)
                 .toList();
         try (Session session = target.connect(clients, ports)) {
-            session.counter().get();
+            awaitConnected(session);
             out.println(CONNECTED);
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             ClosedLoop loop = ClosedLoop.start(session, Load.of(Workload.INCREMENT, 1, 1), clients);
@@ -129,6 +132,21 @@ final class Worker implements AutoCloseable {
             LoadResult measured = loop.take();
             LoadResult after = loop.stop();
             out.println(JSON.toJson(Account.of(before, measured, after)));
+        }
+    }
+
+    /** Several of these start at once, which takes them longer than a client waits for one operation. */
+    private static void awaitConnected(Session session) throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                session.counter().get();
+                return;
+            } catch (ExecutionException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
         }
     }
 }

@@ -53,6 +53,10 @@ public final class ClosedLoop {
         return loop;
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     /** Returns what was measured since this was called last, and begins to measure anew. */
     public LoadResult take() {
         return tally.take();

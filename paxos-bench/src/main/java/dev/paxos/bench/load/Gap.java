@@ -2,8 +2,13 @@ package dev.paxos.bench.load;
 
 /** The longest time without a success. Thread-safe. */
 final class Gap {
-    private long last = System.nanoTime();
+    private long last;
     private long longest;
+
+    /** Begins at a time. */
+    Gap(long nanoTime) {
+        last = nanoTime;
+    }
 
     /** Takes note of a success at a time; times that come late, from another thread, count as nothing new. */
     synchronized void success(long nanoTime) {

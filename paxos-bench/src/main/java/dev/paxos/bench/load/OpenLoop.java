@@ -19,7 +19,7 @@ public final class OpenLoop {
     private final Operations operations;
     private final long intervalNanos;
     private final Tally tally = new Tally();
-    private final Gap gap = new Gap();
+    private final Gap gap = new Gap(System.nanoTime());
     private final AtomicLong underWay = new AtomicLong();
     private final Thread pacer = new Thread(this::pace, "open-loop");
     private volatile boolean stopped;

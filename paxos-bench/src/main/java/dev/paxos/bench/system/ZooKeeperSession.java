@@ -3,7 +3,6 @@ package dev.paxos.bench.system;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -37,17 +36,16 @@ final class ZooKeeperSession implements Session {
         CountDownLatch connected = new CountDownLatch(count);
         for (int session = 0; session < count; session++) {
             // Each begins at another server, and knows the others for when that one is lost.
-            List<Integer> order = new ArrayList<>(ports);
-            Collections.rotate(order, -session);
-            StringBuilder servers = new StringBuilder();
-            order.forEach(port -> servers.append(servers.isEmpty() ? "" : ",")
-                    .append("127.0.0.1:")
-                    .append(port));
-            ZooKeeper keeper = new ZooKeeper(servers.toString(), SESSION_TIMEOUT_MILLIS, event -> {
-                if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
-                    connected.countDown();
-                }
-            });
+            ZooKeeper keeper = new ZooKeeper(
+                    "127.0.0.1:" + ports.get(0),
+                    SESSION_TIMEOUT_MILLIS,
+                    event -> {
+                        if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
+                            connected.countDown();
+                        }
+                    },
+                    false,
+                    new ServersInTurn(ports, session));
             sessions.add(keeper);
         }
         if (!connected.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

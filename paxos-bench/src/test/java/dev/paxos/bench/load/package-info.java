@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paxos.bench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paxos.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paxos.bench.report;
+
+import org.jspecify.annotations.NullMarked;

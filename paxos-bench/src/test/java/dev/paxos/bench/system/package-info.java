@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paxos.bench.system;
+
+import org.jspecify.annotations.NullMarked;
