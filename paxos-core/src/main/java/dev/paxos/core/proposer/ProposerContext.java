@@ -12,6 +12,9 @@ import java.util.random.RandomGenerator;
  * What proposers work with: the acceptors of a cluster, limits, time and chance. Shared by all proposers of a process.
  */
 public final class ProposerContext {
+    /** The most acceptors that a proposer takes: {@value}. */
+    public static final int MAX_ACCEPTORS = Quorum.MAX_SERVERS;
+
     private static final long FIRST_BACK_OFF_NANOS = 1_000_000;
     private static final int MAX_DOUBLINGS = 6;
 
@@ -31,7 +34,7 @@ public final class ProposerContext {
      * @param limits what bounds memory and time
      * @param timer time for back-off and deadlines
      * @param random chance for back-off; thread-safe
-     * @throws IllegalArgumentException if there are no or too many acceptors, or the id is out of range
+     * @throws IllegalArgumentException if there are no or more than {@value #MAX_ACCEPTORS} acceptors, or the id is out of range
      */
     public ProposerContext(
             Map<Integer, ? extends AcceptorClient> acceptors,

@@ -129,6 +129,17 @@ public final class Register {
     }
 
     /**
+     * Deletes the value if the state is as wished.
+     *
+     * @param condition tells whether to; pure and quick, it may be asked several times, and only where there is a value
+     * @return applied, or declined with the state that was there, also where there is no value
+     */
+    public CompletableFuture<Outcome> deleteIf(Predicate<RegisterState> condition) {
+        requireNonNull(condition, "condition");
+        return change(state -> state.isPresent() && condition.test(state), Optional.empty());
+    }
+
+    /**
      * Returns the same register for callers that wait.
      *
      * @return a view

@@ -11,8 +11,11 @@ public final class Registers implements AutoCloseable {
     /** The largest value unless another limit is set: 1 MiB. */
     public static final int DEFAULT_MAX_VALUE_BYTES = 1 << 20;
 
-    /** What of {@link Value#MAX_BYTES} the envelope may need. */
-    private static final int ENVELOPE_BYTES = 1 << 10;
+    /**
+     * The most that acceptors have to take above a register's own value, 1 KiB: what goes around it. Also what of {@link
+     * Value#MAX_BYTES} has to be left for that.
+     */
+    public static final int ENVELOPE_BYTES = 1 << 10;
 
     private final Proposer<Envelope> proposer;
     private final int maxValueBytes;
