@@ -8,6 +8,7 @@ import dev.paxos.core.Value;
 import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
+import dev.paxos.core.register.Registers;
 import dev.paxos.proto.v1.AcceptRequest;
 import dev.paxos.proto.v1.AcceptResponse;
 import dev.paxos.proto.v1.AcceptorServiceGrpc;
@@ -39,7 +40,8 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
     /**
      * How much the service takes.
      *
-     * @param maxValueBytes the largest value, 1 to {@link Value#MAX_BYTES}; a larger one is refused as invalid
+     * @param maxValueBytes the largest value, 1 to {@link Value#MAX_BYTES}; a larger one is refused as invalid. In the
+     *     namespace of registers {@link Registers#ENVELOPE_BYTES} more are taken, for what goes around the value
      * @param maxInFlight the most requests under way in all calls and streams; what comes beyond is overloaded
      * @param maxInFlightBytes the most bytes of keys and values of these, and some 256 bytes for each
      */

@@ -1,6 +1,5 @@
 package dev.paxos.server.grpc;
 
-import com.google.protobuf.ByteString;
 import dev.paxos.client.Budget;
 import dev.paxos.client.PingReply;
 import dev.paxos.client.ProtoMapping;
@@ -9,8 +8,10 @@ import dev.paxos.core.AcceptReply;
 import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Ballot;
 import dev.paxos.core.Key;
+import dev.paxos.core.Namespace;
 import dev.paxos.core.PrepareReply;
 import dev.paxos.core.acceptor.AcceptorClient;
+import dev.paxos.core.register.Registers;
 import dev.paxos.proto.v1.AcceptRequest;
 import dev.paxos.proto.v1.GetStateRequest;
 import dev.paxos.proto.v1.PrepareRequest;
@@ -56,12 +57,12 @@ final class AcceptorRequests {
     }
 
     CompletableFuture<AcceptReply> accept(AcceptRequest request) {
-        ByteString value = request.getValue();
-        if (value.size() > maxValueBytes) {
-            throw new IllegalArgumentException(
-                    "value: has " + value.size() + " bytes, at most " + maxValueBytes + " are allowed");
-        }
         Key key = ProtoMapping.key(request.getNamespace(), request.getKey());
+        int allowed = maxValueBytes + (key.namespace() == Namespace.REGISTERS ? Registers.ENVELOPE_BYTES : 0);
+        if (request.getValue().size() > allowed) {
+            throw new IllegalArgumentException(
+                    "value: has " + request.getValue().size() + " bytes, at most " + allowed + " are allowed");
+        }
         return acceptor.accept(key, ProtoMapping.proposal(request), ProtoMapping.next(request));
     }
 

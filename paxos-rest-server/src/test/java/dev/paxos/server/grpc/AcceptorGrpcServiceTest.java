@@ -28,6 +28,7 @@ import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
+import dev.paxos.core.register.Registers;
 import dev.paxos.core.store.MemoryStore;
 import dev.paxos.proto.v1.AcceptRequest;
 import dev.paxos.proto.v1.AcceptorRequest;
@@ -241,6 +242,27 @@ class AcceptorGrpcServiceTest {
                                 .build())
                         .hasAccepted())
                 .isTrue();
+    }
+
+    @Test
+    void aRegisterMayHaveAValueOfTheLargestSizeInItsEnvelope() throws Exception {
+        int port = start(memoryAcceptor(), new AcceptorGrpcService.Limits(10, 100, 1 << 20));
+        AcceptorServiceBlockingStub stub = stub(port);
+        AcceptRequest largest = accept("k", 5, "").toBuilder()
+                .setNamespace(Namespace.NAMESPACE_REGISTERS)
+                .setValue(ByteString.copyFrom(new byte[10 + Registers.ENVELOPE_BYTES]))
+                .build();
+        Proposal tooLarge = new Proposal(Ballot.of(6), Value.wrap(new byte[10 + Registers.ENVELOPE_BYTES + 1]));
+
+        assertThat(stub.accept(largest).hasAccepted()).isTrue();
+        assertInvalid(
+                "value",
+                () -> stub.accept(largest.toBuilder()
+                        .setNamespace(Namespace.NAMESPACE_DECISIONS)
+                        .build()));
+        assertThat(failure(client(port).accept(Key.register("k"), tooLarge, Ballot.NONE))
+                        .reason())
+                .isEqualTo(Reason.INVALID);
     }
 
     @Test
