@@ -4,10 +4,11 @@
 set -euo pipefail
 
 readonly MAX_ID=1023
+readonly MAX_SERVERS=31
 readonly READY_SECONDS=120
 readonly STOP_SECONDS=20
 
-usage='usage: run-server.sh <serverID> [numServers] | run-server.sh all [numServers] (ids 1 to 1023; --help tells more)'
+usage='usage: run-server.sh <serverID> [numServers] | run-server.sh all [numServers] (ids 1 to 1023, at most 31 servers; --help tells more)'
 
 help() {
     cat <<'HELP'
@@ -15,7 +16,7 @@ usage: run-server.sh [options] <serverID> [numServers]   starts one server
        run-server.sh [options] all [numServers]          starts servers 1 to numServers (3) in this terminal
 
   serverID      1 to 1023, at most numServers
-  numServers    how many servers the cluster has, 1 to 1023; without it a single server is a bare acceptor
+  numServers    how many servers the cluster has, 1 to 31; without it a single server is a bare acceptor
 
 Server n serves REST on port 8080 + n and gRPC on port 9090 + n. Ctrl-C stops what runs here.
 
@@ -49,6 +50,10 @@ misused() {
 
 is_id() {
     [[ "$1" =~ ^[1-9][0-9]{0,3}$ ]] && (($1 <= MAX_ID))
+}
+
+is_count() {
+    is_id "$1" && (($1 <= MAX_SERVERS))
 }
 
 is_port_base() {
@@ -86,7 +91,7 @@ server=${words[0]}
 count=${words[1]-}
 [[ "$server" == all ]] && ((${#words[@]} == 1)) && count=3
 [[ "$server" == all ]] || is_id "$server" || misused
-((${#words[@]} == 1)) || is_id "$count" || misused
+((${#words[@]} == 1)) || is_count "$count" || misused
 [[ "$server" == all || -z "$count" ]] || ((server <= count)) || misused
 
 # --- Java

@@ -39,6 +39,8 @@ final class RunServerIT {
                 "1 -3",
                 "1 three",
                 "1 1024",
+                "1 32",
+                "all 32",
                 "1 3 5",
                 "all 0",
                 "all three",

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.paxos.client.Endpoint;
 import dev.paxos.core.Value;
+import dev.paxos.core.proposer.ProposerContext;
+import dev.paxos.core.register.Registers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -23,7 +25,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param grpcPort the port of the gRPC interface, 0 for any free one
  * @param maxValueBytes the largest value that is taken, in bytes
  * @param maxInFlight how many requests may be under way before more are refused
- * @param requestDeadline how long one message to one acceptor may take
+ * @param requestDeadline how long one message to one acceptor may take, or one operation on a register
  * @param stopDeadline how long a stop may take to answer what is under way, per interface
  */
 record ServerSettings(
@@ -41,6 +43,12 @@ record ServerSettings(
     /** The highest server id: the proposer's share of a ballot has ten bits for it. */
     static final int MAX_SERVER_ID = 1023;
 
+    private static final int MAX_SERVERS = ProposerContext.MAX_ACCEPTORS;
+
+    /** A register's value may be that large, and what goes around it comes on top. */
+    private static final int MAX_VALUE_BYTES = Value.MAX_BYTES - Registers.ENVELOPE_BYTES;
+
+    private static final int MAX_IN_FLIGHT = 1 << 22;
     private static final int REST_PORT_BASE = 8080;
     private static final int GRPC_PORT_BASE = 9090;
     private static final int DEFAULT_MAX_VALUE_BYTES = 1 << 20;
@@ -89,15 +97,20 @@ record ServerSettings(
                 source.word(SettingName.STORE, "journal"),
                 source.whole(SettingName.REST_PORT, REST_PORT_BASE + id, 0, SettingSource.MAX_PORT),
                 grpcPort,
-                source.whole(SettingName.MAX_VALUE_BYTES, DEFAULT_MAX_VALUE_BYTES, 1, Value.MAX_BYTES),
-                source.whole(SettingName.MAX_IN_FLIGHT, DEFAULT_MAX_IN_FLIGHT, 1, 1 << 24),
+                source.whole(SettingName.MAX_VALUE_BYTES, DEFAULT_MAX_VALUE_BYTES, 1, MAX_VALUE_BYTES),
+                source.whole(SettingName.MAX_IN_FLIGHT, DEFAULT_MAX_IN_FLIGHT, 1, MAX_IN_FLIGHT),
                 source.duration(SettingName.REQUEST_DEADLINE, DEFAULT_REQUEST_DEADLINE, MAX_DEADLINE),
                 source.duration(SettingName.STOP_DEADLINE, DEFAULT_STOP_DEADLINE, MAX_DEADLINE));
     }
 
     private static SortedMap<Integer, Endpoint> peers(SettingSource source, int id) {
         SortedMap<Integer, Endpoint> peers = source.peers(SettingName.PEERS, MAX_SERVER_ID);
-        int count = source.whole(SettingName.SERVER_COUNT, peers.size(), 1, MAX_SERVER_ID);
+        if (peers.size() > MAX_SERVERS) {
+            throw new WrongSettingException(
+                    SettingName.PEERS,
+                    "lists " + peers.size() + " servers, at most " + MAX_SERVERS + " may be in a cluster");
+        }
+        int count = source.whole(SettingName.SERVER_COUNT, peers.size(), 1, MAX_SERVERS);
         if (peers.isEmpty()) {
             for (int peer = 1; peer <= count; peer++) {
                 peers.put(peer, new Endpoint("localhost", GRPC_PORT_BASE + peer));

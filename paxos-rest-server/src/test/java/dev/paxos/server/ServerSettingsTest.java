@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +100,7 @@ class ServerSettingsTest {
             delimiter = '|',
             value = {
                 "paxos.server.count=0 | paxos.server.count: is \"0\"",
+                "paxos.server.count=32 | paxos.server.count: is \"32\", must be a whole number from 1 to 31",
                 "paxos.server.count=x | paxos.server.count: is \"x\"",
                 "paxos.server.data.dir=' ' | paxos.server.data.dir: is",
                 "paxos.server.store='a b' | paxos.server.store: is",
@@ -117,7 +120,8 @@ class ServerSettingsTest {
                 "server.port=http | server.port: is \"http\"",
                 "server.address=0.0.0.0 | server.address: is not a setting",
                 "paxos.limits.max-value-bytes=-1 | paxos.limits.max-value-bytes: is \"-1\"",
-                "paxos.limits.max-value-bytes=8388609 | paxos.limits.max-value-bytes: is \"8388609\"",
+                "paxos.limits.max-value-bytes=8387585 | paxos.limits.max-value-bytes: is \"8387585\"",
+                "paxos.limits.max-in-flight=4194305 | paxos.limits.max-in-flight: is \"4194305\"",
                 "paxos.limits.max-in-flight=0 | paxos.limits.max-in-flight: is \"0\"",
                 "paxos.deadlines.request=0ms | paxos.deadlines.request: is \"0ms\"",
                 "paxos.deadlines.request=soon | paxos.deadlines.request: is \"soon\"",
@@ -146,6 +150,23 @@ class ServerSettingsTest {
                 "paxos.server.id=1",
                 "paxos.server.count=3",
                 "paxos.cluster.peers=1=a:1");
+    }
+
+    @Test
+    void aClusterHasNoMoreServersThanAProposerTakes() {
+        assertThat(settings("paxos.server.id=1000", "paxos.cluster.peers=" + peers(31))
+                        .peers())
+                .hasSize(31);
+        assertRefused(
+                "paxos.cluster.peers: lists 32 servers, at most 31 may be in a cluster",
+                "paxos.server.id=1000",
+                "paxos.cluster.peers=" + peers(32));
+    }
+
+    private static String peers(int servers) {
+        return IntStream.rangeClosed(1, servers)
+                .mapToObj(i -> (969 + i) + "=host" + i + ":9090")
+                .collect(Collectors.joining(","));
     }
 
     @ParameterizedTest
