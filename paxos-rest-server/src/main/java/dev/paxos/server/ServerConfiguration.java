@@ -1,8 +1,10 @@
 package dev.paxos.server;
 
+import dev.paxos.client.Budget;
 import dev.paxos.client.EventLoops;
 import dev.paxos.client.PaxosClient;
 import dev.paxos.core.acceptor.Acceptor;
+import dev.paxos.core.proposer.ProposerLimits;
 import dev.paxos.server.grpc.AcceptorGrpcService;
 import dev.paxos.server.rest.AcceptorController;
 import dev.paxos.server.rest.BroadcastController;
@@ -11,11 +13,14 @@ import dev.paxos.server.rest.JsonBodyConverter;
 import dev.paxos.server.rest.ParameterReader;
 import dev.paxos.server.rest.ProblemReportValve;
 import dev.paxos.server.rest.ProblemResolver;
+import dev.paxos.server.rest.RegisterBodyConverter;
+import dev.paxos.server.rest.RegisterController;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -39,6 +44,10 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ImportAutoConfiguration(TomcatServletWebServerAutoConfiguration.class)
 class ServerConfiguration {
     private static final int MAX_EVENT_LOOPS = 4;
+
+    // What is under way to each other server is bounded alike, so that what is refused is refused here, and at once.
+    private static final int MAX_OPERATIONS = 1 << 14;
+    private static final long MAX_OPERATION_BYTES = 64 << 20;
 
     /** A broadcast tells which servers exceeded their deadline; so it has to be answered before its own ends. */
     private static final Duration REST_ABOVE_GRPC_DEADLINE = Duration.ofMillis(500);
@@ -73,12 +82,18 @@ class ServerConfiguration {
         return new AcceptorGrpcService(acceptor, open.identity(), acceptor::isServing, limits, loops);
     }
 
+    /** Bounds the operations that this server's proposer has taken on, by REST and by gRPC together. */
+    @Bean
+    Budget operationBudget(ServerSettings settings) {
+        return new Budget(maxOperations(settings), MAX_OPERATION_BYTES);
+    }
+
     @Bean
     GrpcServer grpcServer(Acceptor acceptor, AcceptorGrpcService service, EventLoops loops, ServerSettings settings) {
         return new GrpcServer(acceptor, service, loops, settings);
     }
 
-    /** The way to the other servers; a bare acceptor knows none, and has none. */
+    /** The way to all servers, and this one's proposer; a bare acceptor knows no cluster, and has none. */
     @Bean
     @Nullable
     PaxosClient paxosClient(OpenAcceptor open, EventLoops loops, ServerSettings settings) {
@@ -89,9 +104,23 @@ class ServerConfiguration {
         PaxosClient.Builder builder = PaxosClient.builder(settings.clusterName())
                 .localAcceptor(open.identity(), acceptor, acceptor::isServing)
                 .deadline(settings.requestDeadline())
+                .proposerId(settings.serverId())
+                .proposerLimits(proposerLimits(settings))
+                .maxValueBytes(settings.maxValueBytes())
+                .maxInFlight(MAX_OPERATIONS, MAX_OPERATION_BYTES)
                 .eventLoops(loops);
         settings.peers().forEach((id, endpoint) -> builder.endpoint(id, endpoint.host(), endpoint.port()));
         return builder.build();
+    }
+
+    private static ProposerLimits proposerLimits(ServerSettings settings) {
+        ProposerLimits usual = ProposerLimits.DEFAULT;
+        return new ProposerLimits(
+                settings.requestDeadline(), maxOperations(settings), usual.maxCombined(), usual.maxKeptBytes());
+    }
+
+    private static int maxOperations(ServerSettings settings) {
+        return Math.min(settings.maxInFlight(), MAX_OPERATIONS);
     }
 
     @Bean
@@ -105,8 +134,16 @@ class ServerConfiguration {
     }
 
     @Bean
-    BroadcastController broadcastController(Optional<PaxosClient> client, ParameterReader reader) {
-        return new BroadcastController(client.map(PaxosClient::broadcast), reader);
+    BroadcastController broadcastController(
+            Optional<PaxosClient> client, Budget operationBudget, ParameterReader reader) {
+        return new BroadcastController(
+                client.map(PaxosClient::broadcast), client.map(PaxosClient::decisions), operationBudget, reader);
+    }
+
+    @Bean
+    RegisterController registerController(
+            Optional<PaxosClient> client, Budget operationBudget, ParameterReader reader) {
+        return new RegisterController(client.map(PaxosClient::registers), operationBudget, reader);
     }
 
     @Bean
@@ -127,7 +164,7 @@ class ServerConfiguration {
     @Bean
     RequestMappingHandlerAdapter handlerAdapter(ServerSettings settings) {
         RequestMappingHandlerAdapter adapter = new RequestMappingHandlerAdapter();
-        adapter.setMessageConverters(List.of(new JsonBodyConverter()));
+        adapter.setMessageConverters(List.of(new JsonBodyConverter(), new RegisterBodyConverter()));
         adapter.setAsyncRequestTimeout(
                 settings.requestDeadline().plus(REST_ABOVE_GRPC_DEADLINE).toMillis());
         return adapter;
@@ -147,6 +184,11 @@ class ServerConfiguration {
         return factory -> {
             factory.setAddress(InetAddress.getLoopbackAddress());
             factory.setRegisterDefaultServlet(false);
+            // The key of a register is read from the raw path, and may hold any slash.
+            factory.addConnectorCustomizers(connector -> {
+                connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+                connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+            });
             factory.addContextCustomizers(context ->
                     ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
         };

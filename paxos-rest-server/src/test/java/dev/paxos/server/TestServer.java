@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,8 +21,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -56,6 +61,45 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(PaxosServerApplication.start(args));
     }
 
+    /**
+     * Starts servers of a cluster, whose others are not there.
+     *
+     * @param size how many servers the cluster has
+     * @param started how many of them, from 1 on, are started
+     */
+    public static List<TestServer> startCluster(
+            Path directory, String store, int size, int started, String... settings) {
+        List<Integer> ports = freePorts(size);
+        String peers = IntStream.rangeClosed(1, size)
+                .mapToObj(id -> id + "=localhost:" + ports.get(id - 1))
+                .collect(Collectors.joining(","));
+        List<TestServer> servers = new ArrayList<>();
+        for (int id = 1; id <= started; id++) {
+            List<String> all = new ArrayList<>(List.of(
+                    "paxos.cluster.peers=" + peers, "paxos.server.id=" + id, "paxos.grpc.port=" + ports.get(id - 1)));
+            all.addAll(List.of(settings));
+            servers.add(start(directory, store, all.toArray(String[]::new)));
+        }
+        return servers;
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Returns a part of the server. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
@@ -85,6 +129,23 @@ public final class TestServer implements AutoCloseable {
 
     public HttpResponse<String> post(String pathAndQuery, String contentType, byte[] body) {
         return send(request(pathAndQuery).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    /** The client that sends all requests. */
+    public static HttpClient client() {
+        return CLIENT;
+    }
+
+    /** Sends a request without or with a body; headers as {@code name: value}. */
+    public HttpResponse<String> exchange(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request =
+                request(path).method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        for (String header : headers) {
+            int colon = header.indexOf(':');
+            request.header(
+                    header.substring(0, colon), header.substring(colon + 1).strip());
+        }
+        return send(request);
     }
 
     public HttpRequest.Builder request(String pathAndQuery) {

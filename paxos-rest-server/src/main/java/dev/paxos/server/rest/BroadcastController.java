@@ -3,8 +3,11 @@ package dev.paxos.server.rest;
 import dev.paxos.client.Answer;
 import dev.paxos.client.Answers;
 import dev.paxos.client.Broadcast;
+import dev.paxos.client.Budget;
 import dev.paxos.core.Ballot;
 import dev.paxos.core.Proposal;
+import dev.paxos.core.Value;
+import dev.paxos.core.register.Decisions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,21 +19,28 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/broadcast/paxos}: one message to the acceptors of all servers, and what came of it at each. */
+/** {@code /api/broadcast/paxos}: one message to the acceptors of all servers, and what came of it at each; or all of Paxos. */
 @RestController
 @RequestMapping("/api/broadcast/paxos")
 public final class BroadcastController {
     private final Optional<Broadcast> cluster;
+    private final Optional<Decisions> decisions;
+    private final OperationLimit limit;
     private final ParameterReader reader;
 
     /**
      * Makes the controller.
      *
      * @param cluster the way to all servers, or nothing where this one knows no cluster
+     * @param decisions the cluster's decisions, or nothing likewise
+     * @param budget bounds the proposals under way and the bytes of their values
      * @param reader reads the requests
      */
-    public BroadcastController(Optional<Broadcast> cluster, ParameterReader reader) {
+    public BroadcastController(
+            Optional<Broadcast> cluster, Optional<Decisions> decisions, Budget budget, ParameterReader reader) {
         this.cluster = cluster;
+        this.decisions = decisions;
+        this.limit = new OperationLimit(budget);
         this.reader = reader;
     }
 
@@ -58,10 +68,25 @@ public final class BroadcastController {
         return answer(broadcast.state(parameters.key()), AcceptorJson::of);
     }
 
+    /** Runs Paxos to its end: what is told is decided, and never changes. */
+    @PostMapping("/propose")
+    CompletableFuture<JsonBody> propose(HttpServletRequest request) throws IOException {
+        Decisions known = decisions.orElseThrow(ProblemException::knowsNoCluster);
+        Parameters parameters = reader.read(request, Set.of("value", "key"));
+        Value value = parameters.value();
+        String key = parameters.key().name();
+        return limit.begin(value.size(), () -> known.propose(key, value)).thenApply(decision -> json -> {
+            json.writeStartObject();
+            json.writeBooleanProperty("chosen", true);
+            RegisterBody.writeValue(json, decision.value());
+            json.writeNumberProperty("id", decision.ballot().number());
+            json.writeBooleanProperty("own", decision.own());
+            json.writeEndObject();
+        });
+    }
+
     private Broadcast broadcast() {
-        return cluster.orElseThrow(() -> new ProblemException(
-                ProblemType.NOT_CONFIGURED,
-                "this server is a bare acceptor and knows no cluster: set paxos.server.count or paxos.cluster.peers"));
+        return cluster.orElseThrow(ProblemException::knowsNoCluster);
     }
 
     private static <R> CompletableFuture<JsonBody> answer(Answers<R> answers, Function<R, JsonBody> body) {

@@ -1,11 +1,13 @@
 package dev.paxos.server.rest;
 
+import dev.paxos.core.Value;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -18,7 +20,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Takes the parameters out of a request: from its query, and from its body, a form or a JSON object. It reads the raw
+ * Takes the parameters out of a request: from its query, and from its body, a form or a JSON object; or the body as a
+ * value. It reads the raw
  * request and not the container's parameters, for those silently drop what they cannot decode and what is too much.
  */
 public final class ParameterReader {
@@ -61,26 +64,62 @@ public final class ParameterReader {
      */
     Parameters read(HttpServletRequest request, Set<String> known) throws IOException {
         Parameters parameters = new Parameters(known, maxValueBytes);
-        String query = request.getQueryString();
-        if (query != null) {
-            new PercentDecoder(query.getBytes(StandardCharsets.ISO_8859_1), "query").decodePairs(parameters::addText);
-        }
-        byte[] body = readBody(request);
+        addQuery(request, parameters);
+        byte[] body = readBody(request, maxBodyBytes, this::bodyTooLarge);
         if (body.length > 0) {
             addBody(request, body, parameters);
         }
         return parameters;
     }
 
-    private byte[] readBody(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > maxBodyBytes) {
-            throw bodyTooLarge();
+    /**
+     * Reads the whole body of a request as a value, whatever its content type.
+     *
+     * @param request the request, whose body nobody has touched
+     * @return the value
+     * @throws ProblemException if it is too large, or says itself that it is not the bare value
+     */
+    Value readValue(HttpServletRequest request) throws IOException {
+        refuseContentEncoding(request);
+        if (request.getHeader("Content-Range") != null) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED_REQUEST, "Content-Range: must not be given, a value is set as a whole");
         }
-        byte[] body = request.getInputStream().readNBytes(maxBodyBytes + 1);
-        if (body.length > maxBodyBytes) {
-            throw bodyTooLarge();
+        return Value.wrap(readBody(request, maxValueBytes, this::valueTooLarge));
+    }
+
+    /**
+     * Refuses a request that has parameters in its query, for a call that has none.
+     *
+     * @param request the request
+     * @throws ProblemException if there is one
+     */
+    void refuseQuery(HttpServletRequest request) {
+        addQuery(request, new Parameters(Set.of(), maxValueBytes));
+    }
+
+    private static void addQuery(HttpServletRequest request, Parameters parameters) {
+        String query = request.getQueryString();
+        if (query != null) {
+            new PercentDecoder(query.getBytes(StandardCharsets.ISO_8859_1), "query").decodePairs(parameters::addText);
+        }
+    }
+
+    private static byte[] readBody(HttpServletRequest request, int maxBytes, Supplier<ProblemException> tooLarge)
+            throws IOException {
+        if (request.getContentLengthLong() > maxBytes) {
+            throw tooLarge.get();
+        }
+        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+        if (body.length > maxBytes) {
+            throw tooLarge.get();
         }
         return body;
+    }
+
+    private ProblemException valueTooLarge() {
+        return new ProblemException(
+                ProblemType.VALUE_TOO_LARGE, "value", "at most " + maxValueBytes + " bytes are allowed");
     }
 
     private ProblemException bodyTooLarge() {
@@ -89,10 +128,7 @@ public final class ParameterReader {
     }
 
     private void addBody(HttpServletRequest request, byte[] body, Parameters parameters) {
-        String encoding = request.getHeader("Content-Encoding");
-        if (encoding != null) {
-            throw unsupported("Content-Encoding: is " + Shown.of(encoding) + ", must not be given");
-        }
+        refuseContentEncoding(request);
         String contentType = request.getContentType();
         MediaType type = parse(contentType);
         if (type.equalsTypeAndSubtype(MediaType.APPLICATION_FORM_URLENCODED)) {
@@ -101,6 +137,13 @@ public final class ParameterReader {
             addJson(PercentDecoder.utf8(ByteBuffer.wrap(body), "JSON body"), parameters);
         } else {
             throw unsupportedType(contentType);
+        }
+    }
+
+    private static void refuseContentEncoding(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null) {
+            throw unsupported("Content-Encoding: is " + Shown.of(encoding) + ", must not be given");
         }
     }
 

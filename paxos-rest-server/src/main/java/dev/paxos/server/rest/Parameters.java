@@ -40,8 +40,13 @@ final class Parameters {
         if (!known.contains(name)) {
             throw new ProblemException(new Problem(
                     ProblemType.UNKNOWN_PARAMETER,
-                    Shown.of(name) + " is no parameter here, known are "
-                            + String.join(", ", known.stream().sorted().toList()),
+                    Shown.of(name) + " is no parameter here, "
+                            + (known.isEmpty()
+                                    ? "there are none"
+                                    : "known are "
+                                            + String.join(
+                                                    ", ",
+                                                    known.stream().sorted().toList())),
                     name));
         }
         if (givenByName.putIfAbsent(name, given) != null) {

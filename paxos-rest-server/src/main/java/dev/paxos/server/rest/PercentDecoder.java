@@ -6,12 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /**
- * Takes {@code name=value} pairs apart, as query strings and forms hold them. Strict: an incomplete escape, or bytes
+ * Takes {@code name=value} pairs apart, as query strings and forms hold them, and decodes paths. Strict: an incomplete escape, or bytes
  * that are not UTF-8, are an error and never a replacement character.
  */
 final class PercentDecoder {
     private final byte[] bytes;
     private final String place;
+    private boolean plusIsSpace = true;
 
     /**
      * Makes a decoder of pairs.
@@ -22,6 +23,18 @@ final class PercentDecoder {
     PercentDecoder(byte[] bytes, String place) {
         this.bytes = bytes;
         this.place = place;
+    }
+
+    /**
+     * Decodes a path or a part of one, in which a plus is a plus.
+     *
+     * @param bytes the bytes; they are decoded in place
+     * @param place where they come from, for messages
+     */
+    static String decodePath(byte[] bytes, String place) {
+        PercentDecoder decoder = new PercentDecoder(bytes, place);
+        decoder.plusIsSpace = false;
+        return decoder.decode(0, bytes.length, place);
     }
 
     /** Hands each pair to the sink, decoded, in order. A name without {@code =} has an empty value. */
@@ -52,7 +65,7 @@ final class PercentDecoder {
         int to = start;
         for (int from = start; from < end; from++) {
             byte b = bytes[from];
-            if (b == '+') {
+            if (b == '+' && plusIsSpace) {
                 bytes[to++] = ' ';
             } else if (b == '%') {
                 int high = from + 1 < end ? hexDigit(bytes[from + 1]) : -1;

@@ -9,12 +9,25 @@ import tools.jackson.core.JsonGenerator;
  * @param type the kind, which gives status and title
  * @param detail one sentence
  * @param parameter the parameter that is wrong, or null where it is not one parameter's fault
+ * @param entityTag the tag of what is there, to be sent as {@code ETag}, or null where that is not the matter
  */
-record Problem(ProblemType type, String detail, @Nullable String parameter) implements JsonBody {
+record Problem(
+        ProblemType type,
+        String detail,
+        @Nullable String parameter,
+        @Nullable String entityTag) implements JsonBody {
     static final String MEDIA_TYPE = "application/problem+json";
 
     Problem(ProblemType type, String detail) {
-        this(type, detail, null);
+        this(type, detail, null, null);
+    }
+
+    Problem(ProblemType type, String detail, @Nullable String parameter) {
+        this(type, detail, parameter, null);
+    }
+
+    Problem withEntityTag(String tag) {
+        return new Problem(type, detail, parameter, tag);
     }
 
     @Override

@@ -22,6 +22,13 @@ final class ProblemException extends RuntimeException {
         this(new Problem(type, parameter + ": " + detail, parameter));
     }
 
+    /** For a server that has no cluster to send anything to. */
+    static ProblemException knowsNoCluster() {
+        return new ProblemException(
+                ProblemType.NOT_CONFIGURED,
+                "this server is a bare acceptor and knows no cluster: set paxos.server.count or paxos.cluster.peers");
+    }
+
     Problem problem() {
         return problem;
     }

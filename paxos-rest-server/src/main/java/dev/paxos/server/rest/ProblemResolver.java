@@ -1,6 +1,9 @@
 package dev.paxos.server.rest;
 
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
+import dev.paxos.core.proposer.NoQuorumException;
+import dev.paxos.core.proposer.OverloadedException;
+import dev.paxos.core.proposer.PaxosException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -8,9 +11,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -51,6 +56,9 @@ public final class ProblemResolver implements HandlerExceptionResolver {
         if (cause instanceof AcceptorUnavailableException unavailable) {
             return new Problem(type(unavailable.reason()), String.valueOf(unavailable.getMessage()));
         }
+        if (cause instanceof PaxosException outcome) {
+            return new Problem(type(outcome), String.valueOf(outcome.getMessage()));
+        }
         if (cause instanceof NoHandlerFoundException) {
             return new Problem(ProblemType.NOT_FOUND, "nothing is at the path " + Shown.of(request.getRequestURI()));
         }
@@ -59,11 +67,11 @@ public final class ProblemResolver implements HandlerExceptionResolver {
                     ProblemType.METHOD_NOT_ALLOWED,
                     "the method is " + Shown.of(wrongMethod.getMethod()) + ", must be " + allowed(wrongMethod));
         }
-        if (cause instanceof HttpMediaTypeNotAcceptableException) {
+        if (cause instanceof HttpMediaTypeNotAcceptableException notAcceptable) {
             return new Problem(
                     ProblemType.NOT_ACCEPTABLE,
-                    "Accept: is " + Shown.of(String.valueOf(request.getHeader("Accept")))
-                            + ", must allow application/json");
+                    "Accept: is " + Shown.of(String.valueOf(request.getHeader("Accept"))) + ", must allow "
+                            + allowed(notAcceptable));
         }
         if (cause instanceof AsyncRequestTimeoutException) {
             return new Problem(
@@ -90,6 +98,21 @@ public final class ProblemResolver implements HandlerExceptionResolver {
         };
     }
 
+    private static ProblemType type(PaxosException outcome) {
+        if (outcome instanceof NoQuorumException) {
+            return ProblemType.NO_QUORUM;
+        }
+        return outcome instanceof OverloadedException ? ProblemType.OVERLOADED : ProblemType.INDETERMINATE;
+    }
+
+    private static String allowed(HttpMediaTypeNotAcceptableException notAcceptable) {
+        return notAcceptable.getSupportedMediaTypes().isEmpty()
+                ? MediaType.APPLICATION_JSON_VALUE
+                : notAcceptable.getSupportedMediaTypes().stream()
+                        .map(MediaType::toString)
+                        .collect(Collectors.joining(" or "));
+    }
+
     private static String allowed(HttpRequestMethodNotSupportedException wrongMethod) {
         String[] methods = wrongMethod.getSupportedMethods();
         return methods == null ? "another" : String.join(", ", methods);
@@ -97,8 +120,11 @@ public final class ProblemResolver implements HandlerExceptionResolver {
 
     private static void send(HttpServletResponse response, Problem problem) {
         ProblemType type = problem.type();
-        if (type == ProblemType.UNAVAILABLE || type == ProblemType.OVERLOADED) {
+        if (type == ProblemType.UNAVAILABLE || type == ProblemType.NO_QUORUM || type == ProblemType.OVERLOADED) {
             response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        if (problem.entityTag() != null) {
+            response.setHeader("ETag", problem.entityTag());
         }
         send(response, type.status(), problem);
     }

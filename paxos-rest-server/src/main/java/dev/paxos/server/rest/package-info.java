@@ -3,10 +3,14 @@
  *
  * <pre>
  * AcceptorController    /api/paxos: one message to this server's acceptor
- * BroadcastController   /api/broadcast/paxos: one message to the acceptors of all servers
+ * BroadcastController   /api/broadcast/paxos: one message to the acceptors of all servers, or a whole proposal
+ * RegisterController    /api/registers: registers, this server being the proposer
+ *   Preconditions         If-Match and If-None-Match of a request, each of EntityTags
+ *   RegisterBody          what a register holds; RegisterBodyConverter writes it in the form that is asked for
+ * OperationLimit        bounds what either proposes at once
  * ParameterReader       takes the parameters out of query, form and JSON body, strictly
  *   Parameters          the parameters of one request
- *   PercentDecoder      name=value pairs, percent-encoded UTF-8
+ *   PercentDecoder      name=value pairs and paths, percent-encoded UTF-8
  * JsonBody              the body of an answer; AcceptorJson makes those of the acceptor's replies
  *   JsonBodyConverter     writes it
  * Problem               an RFC 9457 problem, of a ProblemType

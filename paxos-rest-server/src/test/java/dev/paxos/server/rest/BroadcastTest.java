@@ -3,9 +3,6 @@ package dev.paxos.server.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paxos.server.TestServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,23 +22,10 @@ class BroadcastTest {
     private static TestServer two;
 
     @BeforeAll
-    static void start(@TempDir Path directory) throws IOException {
-        int[] ports = new int[3];
-        try (ServerSocket first = listen();
-                ServerSocket second = listen();
-                ServerSocket third = listen()) {
-            ports[0] = first.getLocalPort();
-            ports[1] = second.getLocalPort();
-            ports[2] = third.getLocalPort();
-        }
-        String peers = "paxos.cluster.peers=1=localhost:%d,2=localhost:%d,3=localhost:%d"
-                .formatted(ports[0], ports[1], ports[2]);
-        one = TestServer.start(directory, "memory", peers, "paxos.server.id=1", "paxos.grpc.port=" + ports[0]);
-        two = TestServer.start(directory, "memory", peers, "paxos.server.id=2", "paxos.grpc.port=" + ports[1]);
-    }
-
-    private static ServerSocket listen() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    static void start(@TempDir Path directory) {
+        List<TestServer> servers = TestServer.startCluster(directory, "memory", 3, 2);
+        one = servers.get(0);
+        two = servers.get(1);
     }
 
     @AfterAll
