@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -14,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/paxos}: one message to the acceptor of this server, and its reply. */
 @RestController
-@RequestMapping("/api/paxos")
+@RequestMapping(path = "/api/paxos", produces = MediaType.APPLICATION_JSON_VALUE)
 public final class AcceptorController {
     private final AcceptorClient acceptor;
     private final ParameterReader reader;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/broadcast/paxos}: one message to the acceptors of all servers, and what came of it at each; or all of Paxos. */
 @RestController
-@RequestMapping("/api/broadcast/paxos")
+@RequestMapping(path = "/api/broadcast/paxos", produces = MediaType.APPLICATION_JSON_VALUE)
 public final class BroadcastController {
     private final Optional<Broadcast> cluster;
     private final Optional<Decisions> decisions;

@@ -290,6 +290,12 @@ class BadRequestTest {
         assertThat(response.headers().firstValue("Allow")).contains(allowed);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/paxos/prepare?id=6", "/api/paxos/accept?id=6&value=x", "/api/paxos/accept?id=6&key=n"})
+    void aClientThatTakesNoJsonIsRefusedBeforeAnythingChanges(String path) {
+        assertProblem(server.exchange("POST", path, "", "Accept: text/plain"), "not-acceptable", 406, null);
+    }
+
     @Test
     void aClientThatTakesNoJsonIsRefused() {
         assertProblem(

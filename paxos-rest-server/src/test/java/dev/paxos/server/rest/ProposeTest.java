@@ -115,6 +115,13 @@ class ProposeTest {
         assertProblem(one.post(PROPOSE + query), 400, type);
     }
 
+    @Test
+    void aClientThatTakesNoJsonIsRefusedBeforeAnythingChanges() {
+        assertProblem(
+                one.exchange("POST", PROPOSE + "?key=e&value=v", "", "Accept: text/plain"), 406, "not-acceptable");
+        assertThat(one.get("/api/paxos/state?key=e").body()).startsWith("{\"promisedId\":-1,");
+    }
+
     /** Returns the id. */
     private static String chosenBy(HttpResponse<String> response, String value, boolean own) {
         assertThat(response.statusCode()).isEqualTo(200);
