@@ -314,12 +314,24 @@ public final class ProtoMapping {
         return new Proposal(Ballot.of(proposal.getBallot()), value(proposal.getValue()));
     }
 
-    /** Safe: a value never changes, and its buffer is read-only. */
-    private static ByteString bytes(Value value) {
+    /**
+     * Maps a value. Does not copy it, which is safe: a value never changes, and its buffer is read-only.
+     *
+     * @param value the value
+     * @return its bytes
+     */
+    public static ByteString bytes(Value value) {
         return value.size() == 0 ? ByteString.EMPTY : UnsafeByteOperations.unsafeWrap(value.asByteBuffer());
     }
 
-    private static Value value(ByteString bytes) {
+    /**
+     * Reads a value.
+     *
+     * @param bytes the bytes
+     * @return a copy of them
+     * @throws IllegalArgumentException if there are more than {@link Value#MAX_BYTES}
+     */
+    public static Value value(ByteString bytes) {
         if (bytes.size() > Value.MAX_BYTES) {
             throw new IllegalArgumentException(
                     "value: has " + bytes.size() + " bytes, at most " + Value.MAX_BYTES + " are allowed");

@@ -3,9 +3,11 @@ package dev.paxos.server;
 import dev.paxos.client.EventLoops;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.proto.v1.AcceptorServiceGrpc;
+import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.server.grpc.AcceptorGrpcService;
 import dev.paxos.server.grpc.ClusterNameInterceptor;
 import dev.paxos.server.grpc.GrpcServerTransport;
+import dev.paxos.server.grpc.RegisterGrpcService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -15,13 +17,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The gRPC server, from start to stop: the acceptor's service, and gRPC's own health and reflection. It stops together
- * with the REST interface: takes nothing more, and answers what is under way.
+ * The gRPC server, from start to stop: the services of the acceptor and of registers, and gRPC's own health and
+ * reflection. It stops together with the REST interface: takes nothing more, and answers what is under way.
  */
 final class GrpcServer implements SmartLifecycle {
     /** How often a stop looks whether everything is answered. */
@@ -30,21 +33,36 @@ final class GrpcServer implements SmartLifecycle {
     /** How long the last replies may take to leave, once the acceptor has given them. */
     private static final Duration LAST_REPLIES = Duration.ofMillis(500);
 
-    private final AcceptorGrpcService service;
+    private final AcceptorGrpcService acceptorService;
+    private final RegisterGrpcService registerService;
+    private final List<String> serviceNames;
     private final HealthStatusManager health = new HealthStatusManager();
     private final Duration stopDeadline;
     private final int wantedPort;
     private final Server server;
     private volatile boolean running;
 
-    GrpcServer(Acceptor acceptor, AcceptorGrpcService service, EventLoops loops, ServerSettings settings) {
-        this.service = service;
+    GrpcServer(
+            Acceptor acceptor,
+            AcceptorGrpcService acceptorService,
+            RegisterGrpcService registerService,
+            EventLoops loops,
+            ServerSettings settings) {
+        this.acceptorService = acceptorService;
+        this.registerService = registerService;
+        this.serviceNames = settings.isBareAcceptor()
+                ? List.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, AcceptorServiceGrpc.SERVICE_NAME)
+                : List.of(
+                        HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+                        AcceptorServiceGrpc.SERVICE_NAME,
+                        RegisterServiceGrpc.SERVICE_NAME);
         this.stopDeadline = settings.stopDeadline();
         this.wantedPort = settings.grpcPort();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort))
                 .intercept(new ClusterNameInterceptor(settings.clusterName()))
-                .addService(service)
+                .addService(acceptorService)
+                .addService(registerService)
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         GrpcServerTransport.configure(builder, loops);
@@ -54,8 +72,7 @@ final class GrpcServer implements SmartLifecycle {
     }
 
     private void setHealth(ServingStatus status) {
-        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-        health.setStatus(AcceptorServiceGrpc.SERVICE_NAME, status);
+        serviceNames.forEach(name -> health.setStatus(name, status));
     }
 
     @Override
@@ -93,14 +110,16 @@ final class GrpcServer implements SmartLifecycle {
 
     private void drain() {
         health.enterTerminalState();
-        service.close();
+        registerService.close();
+        acceptorService.close();
         server.shutdown();
         long begin = System.nanoTime();
         try {
             while (!server.awaitTermination(STOP_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
                 Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
                 // What then still keeps a call open waits for nothing from here: one who watches the health.
-                boolean answered = service.inFlight() == 0 && elapsed.compareTo(LAST_REPLIES) >= 0;
+                boolean answered = acceptorService.inFlight() + registerService.inFlight() == 0
+                        && elapsed.compareTo(LAST_REPLIES) >= 0;
                 if (answered || elapsed.compareTo(stopDeadline) >= 0) {
                     server.shutdownNow();
                     return;

@@ -6,6 +6,7 @@ import dev.paxos.client.PaxosClient;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.core.proposer.ProposerLimits;
 import dev.paxos.server.grpc.AcceptorGrpcService;
+import dev.paxos.server.grpc.RegisterGrpcService;
 import dev.paxos.server.rest.AcceptorController;
 import dev.paxos.server.rest.BroadcastController;
 import dev.paxos.server.rest.HealthController;
@@ -89,8 +90,18 @@ class ServerConfiguration {
     }
 
     @Bean
-    GrpcServer grpcServer(Acceptor acceptor, AcceptorGrpcService service, EventLoops loops, ServerSettings settings) {
-        return new GrpcServer(acceptor, service, loops, settings);
+    RegisterGrpcService registerGrpcService(Optional<PaxosClient> client, Budget operationBudget, EventLoops loops) {
+        return new RegisterGrpcService(client.map(PaxosClient::registers), operationBudget, loops);
+    }
+
+    @Bean
+    GrpcServer grpcServer(
+            Acceptor acceptor,
+            AcceptorGrpcService acceptorService,
+            RegisterGrpcService registerService,
+            EventLoops loops,
+            ServerSettings settings) {
+        return new GrpcServer(acceptor, acceptorService, registerService, loops, settings);
     }
 
     /** The way to all servers, and this one's proposer; a bare acceptor knows no cluster, and has none. */

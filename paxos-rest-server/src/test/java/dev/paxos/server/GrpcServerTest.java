@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paxos.proto.v1.AcceptorServiceGrpc;
+import dev.paxos.proto.v1.GetRequest;
 import dev.paxos.proto.v1.GetStateRequest;
 import dev.paxos.proto.v1.GetStateResponse;
 import dev.paxos.proto.v1.Namespace;
 import dev.paxos.proto.v1.PrepareRequest;
 import dev.paxos.proto.v1.PrepareResponse;
+import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.server.FaultyStore.Stalled;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -98,6 +100,25 @@ class GrpcServerTest {
     }
 
     @Test
+    void registersAreServedWhereThereIsACluster() {
+        try (TestServer server = TestServer.start(directory, "memory", "paxos.server.count=1")) {
+            connect(server);
+            server.exchange("PUT", "/api/registers/k", "red");
+
+            RegisterServiceGrpc.RegisterServiceBlockingStub registers = RegisterServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(cluster("paxos")));
+
+            assertThat(registers
+                            .get(GetRequest.newBuilder().setKey("k").build())
+                            .getValue()
+                            .toStringUtf8())
+                    .isEqualTo("red");
+            assertThat(health("paxos.v1.RegisterService")).isEqualTo(ServingStatus.SERVING);
+        }
+    }
+
+    @Test
     void theServicesCanBeListed() throws Exception {
         try (TestServer server = TestServer.start(directory, "memory")) {
             connect(server);
@@ -111,7 +132,7 @@ class GrpcServerTest {
                             .getListServicesResponse()
                             .getServiceList())
                     .extracting(service -> service.getName())
-                    .contains("paxos.v1.AcceptorService", "grpc.health.v1.Health");
+                    .contains("paxos.v1.AcceptorService", "paxos.v1.RegisterService", "grpc.health.v1.Health");
             asking.onCompleted();
         }
     }

@@ -6,8 +6,6 @@ import dev.paxos.client.ProtoMapping;
 import dev.paxos.client.ServerIdentity;
 import dev.paxos.core.Value;
 import dev.paxos.core.acceptor.AcceptorClient;
-import dev.paxos.core.acceptor.AcceptorUnavailableException;
-import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
 import dev.paxos.core.register.Registers;
 import dev.paxos.proto.v1.AcceptRequest;
 import dev.paxos.proto.v1.AcceptResponse;
@@ -68,6 +66,7 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
 
     private final AcceptorRequests requests;
     private final EventLoops loops;
+    private final UnaryCalls calls;
     private final Set<ExchangeSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -93,6 +92,7 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
                 limits.maxValueBytes(),
                 new Budget(limits.maxInFlight(), limits.maxInFlightBytes()));
         this.loops = loops;
+        calls = new UnaryCalls(requests.budget(), loops);
     }
 
     @Override
@@ -135,6 +135,7 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
     @Override
     public void close() {
         closed = true;
+        calls.close();
         sessions.forEach(ExchangeSession::finish);
     }
 
@@ -162,32 +163,11 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
             int valueBytes,
             Supplier<CompletableFuture<R>> request,
             Function<R, M> mapping) {
-        // Without it a reply to a caller that has gone would throw.
-        ((ServerCallStreamObserver<M>) observer).setOnCancelHandler(() -> {});
-        int bytes = OVERHEAD_BYTES + valueBytes;
-        if (!requests.budget().tryReserve(bytes)) {
-            observer.onError(GrpcFailure.overloaded().toStatus());
-            return;
-        }
-        CompletableFuture<R> future;
-        try {
-            future = closed
-                    ? CompletableFuture.failedFuture(
-                            new AcceptorUnavailableException(Reason.CLOSED, "the server is shutting down"))
-                    : request.get();
-        } catch (RuntimeException e) {
-            future = CompletableFuture.failedFuture(e);
-        }
-        var unused = future.whenCompleteAsync(
-                (reply, failure) -> {
-                    requests.budget().release(bytes);
-                    if (failure != null) {
-                        observer.onError(GrpcFailure.of(failure).toStatus());
-                    } else {
-                        observer.onNext(mapping.apply(reply));
-                        observer.onCompleted();
-                    }
-                },
-                loop());
+        calls.answer(
+                observer,
+                OVERHEAD_BYTES + valueBytes,
+                request,
+                mapping,
+                failure -> GrpcFailure.of(failure).toStatus());
     }
 }

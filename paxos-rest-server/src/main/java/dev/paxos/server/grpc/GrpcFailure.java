@@ -1,12 +1,16 @@
 package dev.paxos.server.grpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.proto.v1.Failure;
+import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
+import io.grpc.protobuf.ProtoUtils;
+import java.io.Serial;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
@@ -26,11 +30,12 @@ record GrpcFailure(Failure.Reason reason, Code code, String field, String messag
 
     private static final Logger LOG = System.getLogger(GrpcFailure.class.getName());
 
+    /** Where clients look for the details of a status. */
+    private static final Metadata.Key<com.google.rpc.Status> DETAILS = Metadata.Key.of(
+            "grpc-status-details-bin", ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
+
     static GrpcFailure of(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = cause(failure);
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof IllegalArgumentException) {
             return invalid(message);
@@ -47,6 +52,15 @@ record GrpcFailure(Failure.Reason reason, Code code, String field, String messag
             };
         }
         return internal(cause);
+    }
+
+    /** What a future failed with, out of what its dependents wrapped it in. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     static GrpcFailure overloaded() {
@@ -86,11 +100,32 @@ record GrpcFailure(Failure.Reason reason, Code code, String field, String messag
         return status(code, message, info);
     }
 
-    static StatusRuntimeException status(Code code, String message, ErrorInfo.Builder info) {
-        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+    static StatusRuntimeException status(Code code, String message, ErrorInfo.Builder info, Message... more) {
+        com.google.rpc.Status.Builder details = com.google.rpc.Status.newBuilder()
                 .setCode(code.getNumber())
                 .setMessage(message)
-                .addDetails(Any.pack(info.build()))
-                .build());
+                .addDetails(Any.pack(info.build()));
+        for (Message detail : more) {
+            details.addDetails(Any.pack(detail));
+        }
+        Metadata trailers = new Metadata();
+        trailers.put(DETAILS, details.build());
+        return new Refusal(Status.fromCodeValue(code.getNumber()).withDescription(message), trailers);
+    }
+
+    /** Has no stack trace: it is an answer, not a fault of the code, and a busy server gives many. */
+    private static final class Refusal extends StatusRuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        Refusal(Status status, Metadata trailers) {
+            super(status, trailers);
+        }
+
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // Nothing is done.
+        public Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

@@ -1,12 +1,16 @@
 /**
- * The acceptor's gRPC service: translates, and makes one call.
+ * The gRPC services, of the acceptor and of registers: each translates, and makes one call.
  *
  * <pre>
  * AcceptorGrpcService      unary calls, and the stream of batches
  *   ExchangeSession        one client's stream
  *     PendingReply         one request of it, and then its reply
  *   AcceptorRequests       from a message to the acceptor
- *   GrpcFailure            why there is no reply, as a status or in a stream
+ * RegisterGrpcService      registers, this server being the proposer
+ *   RegisterMapping        states and outcomes as messages and statuses
+ * UnaryCalls               answers unary calls of either, each on its own event loop
+ *   UnaryReply             one call, and then its reply
+ * GrpcFailure              why there is no reply, as a status or in a stream
  * ClusterNameInterceptor   refuses calls that are meant for another cluster
  * GrpcServerTransport      threads and limits of the gRPC server
  * </pre>
