@@ -55,6 +55,10 @@ public final class Bench {
             Worker.run(given, name -> target(name, new Installation(root, root, null)));
             System.exit(0);
         }
+        if (!given.isEmpty() && given.get(0).equals(JournalOpening.ARGUMENT)) {
+            JournalOpening.run(given);
+            return;
+        }
         if (!given.isEmpty() && given.get(0).equals(EchoServer.ARGUMENT)) {
             EchoServer.run();
             return;
@@ -98,6 +102,8 @@ public final class Bench {
     private static Target target(String name, Installation installation) {
         return switch (name) {
             case "paxos" -> new PaxosTarget(installation, PaxosTarget.Client.SDK);
+            case "paxos-grpc" -> new PaxosTarget(installation, PaxosTarget.Client.GRPC);
+            case "paxos-rest" -> new PaxosTarget(installation, PaxosTarget.Client.REST);
             case "etcd" -> new EtcdTarget();
             case "zookeeper" -> new ZooKeeperTarget();
             default -> throw new IllegalArgumentException("there is no target '" + name + "'");

@@ -47,16 +47,17 @@ final class MillionKeys implements Experiment {
         Load accepts = Load.of(Workload.PUT, KEYS, options.valueBytes().get(0));
         long begun = System.nanoTime();
         try (Cluster acceptor = ((PaxosTarget) target).startAcceptor(directory)) {
-            results.accept(restart("empty", round, begun, acceptor));
+            results.accept(restart("server, empty", round, begun, acceptor));
             try (Session session = new AcceptorSession(acceptor.ports().get(0))) {
                 Preload.run(session, accepts);
                 compaction(session, accepts, directory.resolve("data").resolve("1"), acceptor, round, results);
             }
             ServerProcess server = acceptor.servers().get(0);
             server.close();
-            results.accept(restart("1,000,000 keys, stopped", round, again(server), acceptor));
+            results.accept(JournalOpening.measure(directory.resolve("data").resolve("1"), round));
+            results.accept(restart("server, 1,000,000 keys, after a stop", round, again(server), acceptor));
             server.kill();
-            results.accept(restart("1,000,000 keys, killed", round, again(server), acceptor));
+            results.accept(restart("server, 1,000,000 keys, after kill -9", round, again(server), acceptor));
         }
     }
 

@@ -40,7 +40,8 @@ record Options(
     static final String USAGE = """
             usage: bench.sh [options]
 
-              --targets a,b       systems under test, in turn: paxos, etcd, zookeeper (all)
+              --targets a,b       systems under test, in turn: paxos (the SDK), paxos-grpc (RegisterService),
+                                  paxos-rest, etcd, zookeeper (all but paxos-rest)
               --workloads a,b     put, get, get-stale, mixed, increment: closed loops;
                                   kill, pause, cut: writes at a fixed rate while a server fails;
                                   processes: increments from 8 processes;
@@ -62,7 +63,7 @@ record Options(
               -h, --help          prints this
             """;
 
-    private static final Set<String> TARGETS = Set.of("paxos", "etcd", "zookeeper");
+    private static final Set<String> TARGETS = Set.of("paxos", "paxos-grpc", "paxos-rest", "etcd", "zookeeper");
 
     /** Arguments that cannot be understood; the message is one line for a person. */
     static final class WrongOption extends Exception {
@@ -82,7 +83,7 @@ record Options(
      */
     static Options parse(List<String> arguments, Path root) throws WrongOption {
         Path target = root.resolve("paxos-bench").resolve("target");
-        List<String> targets = List.of("paxos", "etcd", "zookeeper");
+        List<String> targets = List.of("paxos", "paxos-grpc", "etcd", "zookeeper");
         List<String> workloads = List.of("put", "get", "mixed", "increment");
         List<Integer> clients = List.of(1, 64, 256);
         int seconds = 5;

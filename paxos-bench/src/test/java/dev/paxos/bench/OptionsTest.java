@@ -20,7 +20,7 @@ class OptionsTest {
     @Test
     void everythingHasADefault() throws Exception {
         Options options = parse();
-        assertThat(options.targets()).containsExactly("paxos", "etcd", "zookeeper");
+        assertThat(options.targets()).containsExactly("paxos", "paxos-grpc", "etcd", "zookeeper");
         assertThat(options.workloads()).containsExactly("put", "get", "mixed", "increment");
         assertThat(options.clients()).containsExactly(1, 64, 256);
         assertThat(options.keys()).containsExactly(10_000);
@@ -68,7 +68,7 @@ class OptionsTest {
                 "--seconds 0       | --seconds: is '0', must be a whole number from 1 to 3600",
                 "--seconds 1.5     | --seconds: is '1.5', must be a whole number from 1 to 3600",
                 "--clients 1,,2    | --clients: is '', must be a whole number from 1 to 10000",
-                "--targets consul  | --targets: there is no 'consul', only etcd, paxos, zookeeper",
+                "--targets consul  | --targets: there is no 'consul', only etcd, paxos, paxos-grpc, paxos-rest, zookeeper",
             })
     void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
         assertThatThrownBy(() -> parse(arguments.split(" ", -1)))

@@ -21,7 +21,11 @@ public final class PaxosTarget implements Target {
     /** How a client talks to the servers. */
     public enum Client {
         /** The Java SDK, which proposes directly to the acceptors. */
-        SDK("paxos");
+        SDK("paxos"),
+        /** The service of registers over gRPC. */
+        GRPC("paxos-grpc"),
+        /** The REST interface of registers. */
+        REST("paxos-rest");
 
         private final String label;
 
@@ -89,7 +93,7 @@ public final class PaxosTarget implements Target {
                     .ifPresent(options -> environment.put("JAVA_OPTS", options));
             servers.add(ServerProcess.start(
                     "server " + id, command, environment, directory.resolve("server-" + id + ".log"), httpBase + id));
-            ports.add(grpcBase + id);
+            ports.add((client == Client.REST ? httpBase : grpcBase) + id);
         }
         for (ServerProcess server : servers) {
             awaitServing(server);
@@ -115,6 +119,8 @@ public final class PaxosTarget implements Target {
     public Session connect(int clients, List<Integer> ports) {
         return switch (client) {
             case SDK -> new SdkSession(ports);
+            case GRPC -> new GrpcSession(ports, clients);
+            case REST -> new RestSession(ports, clients);
         };
     }
 }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The SDK: one client, which talks to the acceptors of all servers. */
-final class SdkSession implements Session {
+public final class SdkSession implements Session {
     /** The cluster's name unless it is set. */
-    static final String CLUSTER_NAME = "paxos";
+    public static final String CLUSTER_NAME = "paxos";
 
     private final PaxosClient client;
     private final Registers registers;

@@ -5,11 +5,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** One server of a cluster. Used by one thread at a time. */
 public final class ServerProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
+
+    /** Those that run: no server outlives this program, however it ends. */
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end-of-servers"));
+    }
 
     private final String name;
     private final List<String> command;
@@ -55,7 +65,9 @@ public final class ServerProcess implements AutoCloseable {
                         || key.startsWith("ETCD_")
                         || key.equals("JAVA_OPTS"));
         builder.environment().putAll(environment);
-        return builder.start();
+        Process process = builder.start();
+        RUNNING.add(process);
+        return process;
     }
 
     /** Returns the name of the server in its cluster. */
@@ -143,6 +155,7 @@ public final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        RUNNING.remove(process);
     }
 
     private void signal(String signal) {
