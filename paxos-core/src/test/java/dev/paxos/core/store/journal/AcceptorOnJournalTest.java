@@ -24,7 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,10 +36,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The acceptor on its real store, and a disk that is held, fails or loses power: what a reply tells is on the disk. */
 class AcceptorOnJournalTest {
     private static final Key KEY = key(1);
+    private static final Logger LOG = Logger.getLogger(Acceptor.class.getName());
 
     private final MemoryDisk disk = new MemoryDisk();
     private final JournalFixture fixture = new JournalFixture(disk);
     private final ManualExecutor writer = new ManualExecutor();
+
+    /** Here acceptors halt all the time. */
+    @BeforeAll
+    static void quieten() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LOG.setLevel(null);
+    }
 
     /** What fails, and how the disk is told to. */
     private enum Failure {
