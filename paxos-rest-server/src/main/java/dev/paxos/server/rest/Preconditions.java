@@ -40,13 +40,22 @@ record Preconditions(EntityTags ifMatch, EntityTags ifNoneMatch) {
         return !ifNoneMatch.given() || !state.isPresent() || !ifNoneMatch.matchWeakly(state.version());
     }
 
-    /** What to tell where they do not hold; the register's tag, if it has a value, comes with it. */
+    /** What to tell where they do not hold: what is there instead. */
     ProblemException failed(RegisterState state) {
-        String header = ifMatchHolds(state) ? IF_NONE_MATCH : IF_MATCH;
-        String actual = state.isPresent() ? "is at version " + state.version() : "is absent";
-        Problem problem =
-                new Problem(ProblemType.PRECONDITION_FAILED, header + ": does not hold, the register " + actual);
-        return new ProblemException(state.isPresent() ? problem.withEntityTag(entityTag(state)) : problem);
+        String actual = "the register " + (state.isPresent() ? "is at version " + state.version() : "is absent");
+        String detail = ifMatchHolds(state)
+                ? IF_NONE_MATCH + ": " + actual + ", must be " + (ifNoneMatch.any() ? "absent" : "at another")
+                : IF_MATCH + ": " + actual + ", must " + wanted();
+        return new ProblemException(Problem.declined(detail, state));
+    }
+
+    private String wanted() {
+        if (ifMatch.any()) {
+            return "have a value";
+        }
+        return ifMatch.strong().isEmpty()
+                ? "be named by a strong entity tag"
+                : "be at version " + Shown.bare(String.join(" or ", ifMatch.strong()));
     }
 
     static String entityTag(RegisterState state) {

@@ -1,5 +1,6 @@
 package dev.paxos.server.rest;
 
+import dev.paxos.core.register.RegisterState;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -9,13 +10,13 @@ import tools.jackson.core.JsonGenerator;
  * @param type the kind, which gives status and title
  * @param detail one sentence
  * @param parameter the parameter that is wrong, or null where it is not one parameter's fault
- * @param entityTag the tag of what is there, to be sent as {@code ETag}, or null where that is not the matter
+ * @param current what the register holds where a condition on that did not hold, else null
  */
 record Problem(
         ProblemType type,
         String detail,
         @Nullable String parameter,
-        @Nullable String entityTag) implements JsonBody {
+        @Nullable RegisterState current) implements JsonBody {
     static final String MEDIA_TYPE = "application/problem+json";
 
     Problem(ProblemType type, String detail) {
@@ -26,25 +27,29 @@ record Problem(
         this(type, detail, parameter, null);
     }
 
-    Problem withEntityTag(String tag) {
-        return new Problem(type, detail, parameter, tag);
+    /** A condition does not hold for what a register holds. */
+    static Problem declined(String detail, RegisterState current) {
+        return new Problem(ProblemType.DECLINED, detail, null, current);
     }
 
     @Override
     public void writeTo(JsonGenerator json) {
-        write(json, type.uri().toString(), type.title(), type.status(), detail, parameter);
+        json.writeStartObject();
+        writeMembers(json, type.uri().toString(), type.title(), type.status(), detail);
+        if (parameter != null) {
+            json.writeStringProperty("parameter", parameter);
+        }
+        if (current != null) {
+            json.writeNumberProperty("version", current.version());
+        }
+        json.writeEndObject();
     }
 
-    static void write(
-            JsonGenerator json, String type, String title, int status, String detail, @Nullable String parameter) {
-        json.writeStartObject();
+    /** Writes the members that every problem has. */
+    static void writeMembers(JsonGenerator json, String type, String title, int status, String detail) {
         json.writeStringProperty("type", type);
         json.writeStringProperty("title", title);
         json.writeNumberProperty("status", status);
         json.writeStringProperty("detail", detail);
-        if (parameter != null) {
-            json.writeStringProperty("parameter", parameter);
-        }
-        json.writeEndObject();
     }
 }

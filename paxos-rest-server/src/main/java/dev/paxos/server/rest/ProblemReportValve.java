@@ -46,7 +46,9 @@ public final class ProblemReportValve extends ErrorReportValve {
                 json -> {
                     HttpStatus known = HttpStatus.resolve(status);
                     String title = known == null ? "Error" : known.getReasonPhrase();
-                    Problem.write(json, "about:blank", title, status, "the server does not take such a request", null);
+                    json.writeStartObject();
+                    Problem.writeMembers(json, "about:blank", title, status, "the server does not take such a request");
+                    json.writeEndObject();
                 };
         };
     }

@@ -4,6 +4,7 @@ import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.core.proposer.NoQuorumException;
 import dev.paxos.core.proposer.OverloadedException;
 import dev.paxos.core.proposer.PaxosException;
+import dev.paxos.core.register.RegisterState;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -123,8 +124,9 @@ public final class ProblemResolver implements HandlerExceptionResolver {
         if (type == ProblemType.UNAVAILABLE || type == ProblemType.NO_QUORUM || type == ProblemType.OVERLOADED) {
             response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
-        if (problem.entityTag() != null) {
-            response.setHeader("ETag", problem.entityTag());
+        RegisterState current = problem.current();
+        if (current != null && current.isPresent()) {
+            response.setHeader("ETag", Preconditions.entityTag(current));
         }
         send(response, type.status(), problem);
     }

@@ -14,7 +14,7 @@ enum ProblemType {
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
     NOT_ACCEPTABLE(406, "not-acceptable", "Not acceptable"),
     REQUEST_TIMEOUT(408, "request-timeout", "Request timeout"),
-    PRECONDITION_FAILED(412, "precondition-failed", "Precondition failed"),
+    DECLINED(412, "declined", "The condition does not hold"),
     VALUE_TOO_LARGE(413, "value-too-large", "Value too large"),
     BODY_TOO_LARGE(413, "body-too-large", "Body too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),

@@ -291,7 +291,8 @@ class BadRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/paxos/prepare?id=6", "/api/paxos/accept?id=6&value=x", "/api/paxos/accept?id=6&key=n"})
+    @ValueSource(
+            strings = {"/api/paxos/prepare?id=6", "/api/paxos/accept?id=6&value=x", "/api/paxos/accept?id=6&key=n"})
     void aClientThatTakesNoJsonIsRefusedBeforeAnythingChanges(String path) {
         assertProblem(server.exchange("POST", path, "", "Accept: text/plain"), "not-acceptable", 406, null);
     }

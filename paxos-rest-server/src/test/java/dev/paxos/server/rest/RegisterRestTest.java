@@ -245,6 +245,25 @@ class RegisterRestTest {
         return header.equals("If-Match: \"1\", \"2\"") ? 412 : 204;
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "If-Match: \"1\" | If-Match: the register is at version 2, must be at version 1",
+                "If-Match: \"1\", \"3\" | If-Match: the register is at version 2, must be at version 1 or 3",
+                "If-Match: W/\"2\" | If-Match: the register is at version 2, must be named by a strong entity tag",
+                "If-None-Match: * | If-None-Match: the register is at version 2, must be absent",
+                "If-None-Match: \"2\" | If-None-Match: the register is at version 2, must be at another",
+            })
+    void aRefusalTellsWhatIsThereAndWhatMustBe(String header, String detail) {
+        put("one");
+        put("two");
+
+        assertThat(put("three", header).body())
+                .isEqualTo("{\"type\":\"/problems/declined\",\"title\":\"The condition does not hold\",\"status\":412,"
+                        + "\"detail\":\"" + detail + "\",\"version\":2}");
+    }
+
     @Test
     void severalConditionsMustAllHold() {
         put("one");
@@ -435,12 +454,14 @@ class RegisterRestTest {
     }
 
     private static void assertPreconditionFailed(HttpResponse<String> response, String version) {
-        assertProblem(response, 412, "precondition-failed");
+        assertProblem(response, 412, "declined");
+        assertThat(response.body()).endsWith(",\"version\":" + version + "}");
         assertThat(header(response, "ETag")).isEqualTo('"' + version + '"');
     }
 
     private static void assertAbsentPreconditionFailed(HttpResponse<String> response) {
-        assertProblem(response, 412, "precondition-failed");
+        assertProblem(response, 412, "declined");
+        assertThat(response.body()).matches(".*,\"version\":[0-9]+}");
         assertThat(header(response, "ETag")).isEmpty();
     }
 
