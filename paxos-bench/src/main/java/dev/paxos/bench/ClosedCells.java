@@ -10,6 +10,7 @@ import dev.paxos.bench.system.Cluster;
 import dev.paxos.bench.system.Session;
 import dev.paxos.bench.system.Target;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +41,10 @@ final class ClosedCells implements Experiment {
         List<Integer> counts = options.clients().stream()
                 .map(clients -> Math.min(clients, Math.max(1, UNDER_WAY_BYTES / valueBytes)))
                 .distinct()
+                // The most first: under it code is compiled soonest, on which the latency of a single client depends.
+                .sorted(Comparator.reverseOrder())
                 .toList();
-        int most = counts.stream().mapToInt(Integer::intValue).max().orElse(1);
+        int most = counts.get(0);
         try (Cluster cluster = target.start(directory)) {
             try (Session session = target.connect(most, cluster.ports())) {
                 Warmth.raise(session, load(Workload.PUT), most, options.warmUp());

@@ -20,10 +20,16 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The service of registers over gRPC, as a client in any language uses it: the servers propose. */
+/**
+ * The service of registers over gRPC, as a client in any language uses it: the servers propose. What concerns one key
+ * goes to one server, for a server that changed a key last changes it again in one round trip.
+ */
 final class GrpcSession implements Session {
     private static final Metadata.Key<String> CLUSTER =
             Metadata.Key.of("paxos-cluster", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Decides which server the counter is for. */
+    private static final int COUNTER = 0;
 
     private final UnaryCalls calls;
     private volatile boolean givenUp;
@@ -45,12 +51,13 @@ final class GrpcSession implements Session {
                 .setKey(Names.of(key))
                 .setValue(UnsafeByteOperations.unsafeWrap(value))
                 .build();
-        calls.call(RegisterServiceGrpc.getPutMethod(), request, put -> done.done(null), done::done);
+        calls.call(key, RegisterServiceGrpc.getPutMethod(), request, put -> done.done(null), done::done);
     }
 
     @Override
     public void get(int key, Completion done) {
         calls.call(
+                key,
                 RegisterServiceGrpc.getGetMethod(),
                 GetRequest.newBuilder().setKey(Names.of(key)).build(),
                 get -> done.done(get.hasValue() ? null : new NoSuchElementException()),
@@ -60,6 +67,7 @@ final class GrpcSession implements Session {
     @Override
     public void increment(Completion done) {
         calls.call(
+                COUNTER,
                 RegisterServiceGrpc.getGetMethod(),
                 GetRequest.newBuilder().setKey(Names.COUNTER).build(),
                 get -> attempt(get.getVersion(), get.getValue(), done),
@@ -76,7 +84,7 @@ final class GrpcSession implements Session {
                 .setExpectedVersion(version)
                 .setValue(encode(decode(seen) + 1))
                 .build();
-        calls.call(RegisterServiceGrpc.getCompareAndSetMethod(), request, set -> done.done(null), failure -> {
+        calls.call(COUNTER, RegisterServiceGrpc.getCompareAndSetMethod(), request, set -> done.done(null), failure -> {
             Optional<Declined> declined = declined(failure);
             if (declined.isPresent()) {
                 attempt(declined.get().getVersion(), declined.get().getValue(), done);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /** The REST interface of registers by the JDK's client, HTTP/1.1: as many connections as operations under way. */
@@ -27,7 +26,6 @@ final class RestSession implements Session {
             .executor(threads)
             .build();
     private final List<Integer> ports;
-    private final AtomicInteger turn = new AtomicInteger();
     private volatile boolean givenUp;
 
     RestSession(List<Integer> ports, int clients) {
@@ -43,8 +41,9 @@ final class RestSession implements Session {
         }
     }
 
+    /** One key goes to one server, as in the session by gRPC. */
     private HttpRequest.Builder request(String key) {
-        int port = ports.get(Math.floorMod(turn.getAndIncrement(), ports.size()));
+        int port = ports.get(Math.floorMod(key.hashCode(), ports.size()));
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/registers/" + key));
     }
 

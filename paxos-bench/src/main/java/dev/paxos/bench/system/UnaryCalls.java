@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unary gRPC calls to several servers in turn, over one connection to each; a server whose connection is down is passed
+ * Unary gRPC calls to several servers, over one connection to each; a server whose connection is down is passed
  * over. Replies are handled on the network's threads, and calls have no deadline timer. Thread-safe.
  */
 final class UnaryCalls implements AutoCloseable {
@@ -37,14 +37,19 @@ final class UnaryCalls implements AutoCloseable {
         }
     }
 
-    /** Sends a request; of the two last parameters one is called, once. */
+    /** Sends a request to the server whose turn it is; of the two last parameters one is called, once. */
     <Q, R> void call(MethodDescriptor<Q, R> method, Q request, Consumer<R> reply, Consumer<Throwable> failed) {
-        ClientCalls.asyncUnaryCall(
-                channel().newCall(method, CallOptions.DEFAULT), request, new ReplyObserver<>(reply, failed));
+        call(turn.getAndIncrement(), method, request, reply, failed);
     }
 
-    private ManagedChannel channel() {
-        int first = turn.getAndIncrement();
+    /** Sends a request to the server that a number falls on, the same for the same number while that server is there. */
+    <Q, R> void call(
+            int number, MethodDescriptor<Q, R> method, Q request, Consumer<R> reply, Consumer<Throwable> failed) {
+        ClientCalls.asyncUnaryCall(
+                channel(number).newCall(method, CallOptions.DEFAULT), request, new ReplyObserver<>(reply, failed));
+    }
+
+    private ManagedChannel channel(int first) {
         ManagedChannel channel = channels.get(Math.floorMod(first, channels.size()));
         for (int other = 1; other < channels.size() && isDown(channel); other++) {
             channel = channels.get(Math.floorMod(first + other, channels.size()));

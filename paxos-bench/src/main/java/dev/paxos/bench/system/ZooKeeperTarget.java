@@ -14,7 +14,7 @@ import org.apache.zookeeper.Version;
 
 /**
  * ZooKeeper from this program's own class path, with the settings of its sample configuration and of its own start
- * script: {@code forceSync} as it is by default, a heap of 1000 MB.
+ * script, but for the heap: values of 1 MiB fill the 1000 MB that the script gives. {@code forceSync} is as by default.
  */
 public final class ZooKeeperTarget implements Target {
     private static final int SERVERS = 3;
@@ -67,7 +67,7 @@ public final class ZooKeeperTarget implements Target {
                     "zookeeper" + id,
                     List.of(
                             Installation.java(),
-                            "-Xmx1000m",
+                            "-Xmx2g",
                             // Values of 1 MiB and what goes around them; the default is a little less.
                             "-Djute.maxbuffer=4194304",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
