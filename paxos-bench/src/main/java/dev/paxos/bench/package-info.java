@@ -4,6 +4,7 @@
  * <pre>
  * Bench            the command: all targets in turn, several times
  * Options          what to measure
+ * micro            JMH benchmarks of the core alone
  * Experiment       what is measured of one target in one round
  *   ClosedCells      throughput and latency, workload by workload
  *   Failover         writes while a server fails and comes back
