@@ -13,6 +13,11 @@ import java.util.Map;
 
 /** One run of {@code run-server.sh}, whose output goes to files. */
 final class ScriptRun implements AutoCloseable {
+    /** Where tests run in the background the signals of a terminal are ignored, and a script inherits that for good. */
+    private static final List<String> DEFAULT_SIGNALS = canSetSignals()
+            ? List.of("env", "--default-signal=INT", "--default-signal=HUP", "--default-signal=TERM")
+            : List.of();
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -33,7 +38,8 @@ final class ScriptRun implements AutoCloseable {
         try {
             Path out = Files.createTempFile(directory, "out", ".txt");
             Path err = Files.createTempFile(directory, "err", ".txt");
-            List<String> command = new ArrayList<>(List.of(script.toString()));
+            List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
+            command.add(script.toString());
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -97,6 +103,18 @@ final class ScriptRun implements AutoCloseable {
     public void close() {
         children().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+    }
+
+    private static boolean canSetSignals() {
+        try {
+            return new ProcessBuilder("env", "--default-signal=INT", "true")
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
     }
 
     private static String read(Path file) {
