@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * may yet adopt it. The next round finds out by the lineage of the value that the acceptors hold.
  */
 final class Group<S> {
+    /** With the back-off that these bring some 80 ms: a server that takes longer to refuse may as well be down. */
+    private static final int ROUNDS_FOR_LATE_REFUSALS = 8;
+
     private final Lane<S> lane;
     private final Proposer<S> proposer;
     private final ProposerContext context;
@@ -114,6 +117,11 @@ final class Group<S> {
                 }
             }
             if (!format.remembersSince(current, sent.get(0).base())) {
+                if (lostRounds < ROUNDS_FOR_LATE_REFUSALS && lateRefusalsMayTell()) {
+                    lostRounds++;
+                    tryAgainLater();
+                    return;
+                }
                 abandon("too many changes of others were made since an attempt to tell whether it is among them");
                 return;
             }
@@ -208,6 +216,12 @@ final class Group<S> {
             lane.wasOvertaken();
         }
         proposer.statistics().overtaken.increment();
+        tryAgainLater();
+    }
+
+    private void tryAgainLater() {
+        round = null;
+        attempt = null;
         context.timer().schedule(context.backOffNanos(lostRounds), () -> lane.post(this::tryAgain));
     }
 
@@ -295,6 +309,20 @@ final class Group<S> {
             }
         }
         return false;
+    }
+
+    /**
+     * Tells whether nothing but replies that are still on their way keeps the attempts in doubt. An accept at a promise
+     * that went stale is refused by everyone, but the majority's refusals come first.
+     */
+    private boolean lateRefusalsMayTell() {
+        for (Attempt<S> earlier : sent) {
+            Round round = earlier.round();
+            if (!round.isVoid(context.quorum()) && !round.mayTurnOutVoid(context.quorum())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void noteTrouble(int server, @Nullable Throwable failure) {

@@ -37,6 +37,7 @@ final class Round {
     private int holdersOfHighest;
     private Ballot overtakenBy = Ballot.NONE;
     private int neverAccepts;
+    private int mayHaveAccepted;
 
     private Round(Quorum quorum, Ballot ballot, Phase phase) {
         this.promises = new Tally(quorum);
@@ -95,6 +96,8 @@ final class Round {
         if (reply instanceof Nack nack) {
             onNack(nack);
             neverAccepts |= 1 << server;
+        } else {
+            mayHaveAccepted |= 1 << server;
         }
         if (phase != Phase.ACCEPTING) {
             return;
@@ -113,6 +116,8 @@ final class Round {
     void onAcceptFailure(int server, boolean surelyNotAccepted) {
         if (surelyNotAccepted) {
             neverAccepts |= 1 << server;
+        } else {
+            mayHaveAccepted |= 1 << server;
         }
         if (phase == Phase.ACCEPTING) {
             accepts.refuse(server);
@@ -172,6 +177,11 @@ final class Round {
     /** The highest promise that a nack told of, or {@link Ballot#NONE}: the next ballot must be above it. */
     Ballot overtakenBy() {
         return overtakenBy;
+    }
+
+    /** Tells whether it may yet turn out {@link #isVoid}: every server that answered has refused, and some have not. */
+    boolean mayTurnOutVoid(Quorum quorum) {
+        return mayHaveAccepted == 0 && !isVoid(quorum);
     }
 
     /** Tells whether no server has accepted or ever will, as late replies may show: then the proposal does not exist. */

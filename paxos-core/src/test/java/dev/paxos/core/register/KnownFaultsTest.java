@@ -209,6 +209,47 @@ class KnownFaultsTest {
     }
 
     @Test
+    void a_refusal_that_is_late_is_waited_for_where_the_lineage_no_longer_reaches() {
+        CompletableFuture<Outcome> update = mine.update(value -> Optional.of(RED));
+        network.answerAll(message -> message.kind() == Kind.PREPARE);
+        for (int i = 0; i < Lineage.MAX_ROUNDS + 2; i++) {
+            var unused = others.put(Value.utf8("other " + i));
+            network.answerAll(message -> (message.ballot().number() & 0xfffff) == 8);
+        }
+        Message<?> late = network.take(Kind.ACCEPT, 3).deliver();
+        network.answerAll(message -> true);
+        time.runOne();
+        network.answerAll(message -> true);
+        assertThat(update).as("two have refused, and the third is yet to say").isNotDone();
+
+        late.answer();
+        finish();
+
+        assertThat(update)
+                .isCompletedWithValueMatching(outcome -> outcome.isApplied()
+                        && outcome.state().equals(new RegisterState(Lineage.MAX_ROUNDS + 3, Optional.of(RED))));
+    }
+
+    @Test
+    void a_refusal_that_does_not_come_is_not_waited_for_until_the_deadline() {
+        CompletableFuture<Outcome> update = mine.update(value -> Optional.of(RED));
+        network.answerAll(message -> message.kind() == Kind.PREPARE);
+        for (int i = 0; i < Lineage.MAX_ROUNDS + 2; i++) {
+            var unused = others.put(Value.utf8("other " + i));
+            network.answerAll(message -> (message.ballot().number() & 0xfffff) == 8);
+        }
+        network.take(Kind.ACCEPT, 3);
+        long begin = time.nanoTime();
+        for (int i = 0; i < 20 && !update.isDone(); i++) {
+            network.answerAll(message -> true);
+            time.runOne();
+        }
+
+        assertThat(failureOf(update)).isInstanceOf(IndeterminateException.class);
+        assertThat(Duration.ofNanos(time.nanoTime() - begin)).isLessThan(Duration.ofMillis(200));
+    }
+
+    @Test
     void a_declined_answer_after_a_conflict_waits_for_a_chosen_round_above_the_attempt() {
         CompletableFuture<Outcome> set = mine.compareAndSet(0, RED);
         network.answerAll(message -> message.kind() == Kind.PREPARE);
