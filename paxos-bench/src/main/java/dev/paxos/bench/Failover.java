@@ -1,5 +1,6 @@
 package dev.paxos.bench;
 
+import dev.paxos.bench.link.FaultyLink;
 import dev.paxos.bench.load.Load;
 import dev.paxos.bench.load.LoadResult;
 import dev.paxos.bench.load.NumberedWrites;
@@ -8,7 +9,6 @@ import dev.paxos.bench.load.Workload;
 import dev.paxos.bench.report.Metric;
 import dev.paxos.bench.report.Sample;
 import dev.paxos.bench.system.Cluster;
-import dev.paxos.bench.system.LinkProxy;
 import dev.paxos.bench.system.ServerProcess;
 import dev.paxos.bench.system.Session;
 import dev.paxos.bench.system.Target;
@@ -54,12 +54,12 @@ final class Failover implements Experiment {
     public void run(Target target, Path directory, int round, Consumer<Sample> results) throws Exception {
         Load puts = Load.of(
                 Workload.PUT, options.keys().get(0), options.valueBytes().get(0));
-        List<LinkProxy> links = new ArrayList<>();
+        List<FaultyLink> links = new ArrayList<>();
         try (Cluster cluster = target.start(directory)) {
             List<Integer> ports = new ArrayList<>();
             for (int port : cluster.ports()) {
                 if (fault == Fault.CUT) {
-                    links.add(LinkProxy.before(port));
+                    links.add(FaultyLink.before(port));
                     ports.add(links.get(links.size() - 1).port());
                 } else {
                     ports.add(port);
@@ -70,14 +70,19 @@ final class Failover implements Experiment {
                 measure(target, cluster, links, session, round, results);
             }
         } finally {
-            for (LinkProxy link : links) {
+            for (FaultyLink link : links) {
                 link.close();
             }
         }
     }
 
     private void measure(
-            Target target, Cluster cluster, List<LinkProxy> links, Session session, int round, Consumer<Sample> results)
+            Target target,
+            Cluster cluster,
+            List<FaultyLink> links,
+            Session session,
+            int round,
+            Consumer<Sample> results)
             throws Exception {
         int victim = cluster.toFail().applyAsInt(round);
         NumberedWrites writes =
@@ -107,7 +112,7 @@ final class Failover implements Experiment {
                 new Sample(whenBack.experiment(), whenBack.load(), target.name(), round, figures, whenBack.failures()));
     }
 
-    private void fail(Cluster cluster, List<LinkProxy> links, int victim) {
+    private void fail(Cluster cluster, List<FaultyLink> links, int victim) {
         ServerProcess server = cluster.servers().get(victim);
         switch (fault) {
             case KILL -> server.kill();
@@ -116,7 +121,7 @@ final class Failover implements Experiment {
         }
     }
 
-    private void repair(Cluster cluster, List<LinkProxy> links, int victim) throws IOException {
+    private void repair(Cluster cluster, List<FaultyLink> links, int victim) throws IOException {
         ServerProcess server = cluster.servers().get(victim);
         switch (fault) {
             case KILL -> server.restart();

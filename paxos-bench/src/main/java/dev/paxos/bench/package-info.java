@@ -13,7 +13,8 @@
  *   MillionKeys      one acceptor with many keys: compaction under load, restart
  * </pre>
  *
- * <p>Not a part of the product: nothing depends on this, and the build runs only its unit tests.
+ * <p>Not a part of the product. The build runs only its unit tests, and lends {@link dev.paxos.bench.link} to the tests of
+ * real clusters.
  */
 @NullMarked
 package dev.paxos.bench;

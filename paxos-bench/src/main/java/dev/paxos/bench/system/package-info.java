@@ -9,7 +9,6 @@
  * Cluster               the processes of one target, with an empty directory each
  *   ServerProcess         one of them: its log, CPU time and memory; can be killed, stopped and started again
  * Session               a client of a cluster: asynchronous operations on numbered keys
- * LinkProxy             between clients and a server: a link that can be cut
  * </pre>
  */
 @NullMarked

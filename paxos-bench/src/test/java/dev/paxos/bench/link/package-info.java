@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paxos.bench.link;
+
+import org.jspecify.annotations.NullMarked;
