@@ -1,5 +1,10 @@
 package dev.paxos.server;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -11,6 +16,17 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.paxos.client.PaxosClient;
 import dev.paxos.core.Ballot;
 import dev.paxos.proto.v1.PrepareRequest;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.chrono.ChronoLocalDate;
+import java.time.chrono.ChronoLocalDateTime;
+import java.time.chrono.ChronoZonedDateTime;
+import java.util.Calendar;
+import java.util.Date;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the architecture, over everything that the server runs of this project. */
@@ -70,6 +86,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "dev.paxos.server.rest..")
+                .check(CLASSES);
+    }
+
+    /** Time that passes is told by {@link System#nanoTime}: the time of day jumps. */
+    @Test
+    void noWallClockDecidesAnything() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.paxos.proto..")
+                .should()
+                .accessTargetWhere(target(owner(type(System.class))).and(target(name("currentTimeMillis"))))
+                .orShould()
+                .dependOnClassesThat(assignableTo(Clock.class)
+                        .or(assignableTo(InstantSource.class))
+                        .or(assignableTo(ChronoLocalDate.class))
+                        .or(assignableTo(ChronoLocalDateTime.class))
+                        .or(assignableTo(ChronoZonedDateTime.class))
+                        .or(assignableTo(Instant.class))
+                        .or(assignableTo(LocalTime.class))
+                        .or(assignableTo(OffsetDateTime.class))
+                        .or(assignableTo(FileTime.class))
+                        .or(assignableTo(Date.class))
+                        .or(assignableTo(Calendar.class)))
                 .check(CLASSES);
     }
 
