@@ -116,7 +116,7 @@ final class Group<S> {
                     return;
                 }
             }
-            if (!format.remembersSince(current, sent.get(0).base())) {
+            if (!remembersAllAttempts(current)) {
                 if (lostRounds < ROUNDS_FOR_LATE_REFUSALS && lateRefusalsMayTell()) {
                     lostRounds++;
                     tryAgainLater();
@@ -319,6 +319,16 @@ final class Group<S> {
         for (Attempt<S> earlier : sent) {
             Round round = earlier.round();
             if (!round.isVoid(context.quorum()) && !round.mayTurnOutVoid(context.quorum())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Asks for each: a later attempt may begin from a lower version than an earlier one whose base was passed over. */
+    private boolean remembersAllAttempts(S current) {
+        for (Attempt<S> earlier : sent) {
+            if (!format.remembersSince(current, earlier.base())) {
                 return false;
             }
         }

@@ -209,6 +209,37 @@ class KnownFaultsTest {
     }
 
     @Test
+    void an_attempt_from_a_lower_version_than_the_first_is_not_forgotten() {
+        var passedOver = registers(9, Duration.ofMillis(50)).register("r").put(BLUE);
+        network.answerAll(message -> message.kind() == Kind.PREPARE);
+        network.take(Kind.ACCEPT, 1).deliver();
+        network.timeOutAll(message -> true);
+
+        CompletableFuture<Outcome> update = mine.update(value -> Optional.of(Value.utf8(text(value) + "+mine")));
+        network.answerAll(preparesOf(7).and(message -> message.server() != 3));
+        network.timeOutAll(sentBy(7));
+        passBackOff();
+        network.answerAll(preparesOf(7).and(message -> message.server() != 1));
+        network.take(Kind.ACCEPT, 2).deliver();
+        network.timeOutAll(sentBy(7));
+        passBackOff();
+        for (int i = 0; i < Lineage.MAX_ROUNDS; i++) {
+            var unused = others.update(value -> Optional.of(Value.utf8(text(value) + ".")));
+            network.answerAll(sentBy(8).and(message -> message.server() != 1));
+        }
+        finish();
+
+        assertThat(passedOver).isCompletedExceptionally();
+        assertThat(failureOf(update))
+                .isInstanceOf(IndeterminateException.class)
+                .hasMessageContaining("too many changes of others");
+        assertThat(readNow())
+                .as("the first attempt began from version 1, the second, which is there, from none")
+                .isEqualTo(new RegisterState(
+                        Lineage.MAX_ROUNDS + 1, Optional.of(Value.utf8("+mine" + ".".repeat(Lineage.MAX_ROUNDS)))));
+    }
+
+    @Test
     void a_refusal_that_is_late_is_waited_for_where_the_lineage_no_longer_reaches() {
         CompletableFuture<Outcome> update = mine.update(value -> Optional.of(RED));
         network.answerAll(message -> message.kind() == Kind.PREPARE);
@@ -354,9 +385,17 @@ class KnownFaultsTest {
                 .hasSize(6);
     }
 
+    private static Predicate<Message<?>> sentBy(int proposerId) {
+        return message -> (message.ballot().number() & 0xfffff) == proposerId;
+    }
+
+    private static Predicate<Message<?>> preparesOf(int proposerId) {
+        return sentBy(proposerId).and(message -> message.kind() == Kind.PREPARE);
+    }
+
     /** Delivers and answers what a proposer sends to some servers, and lets the rest of its messages get lost. */
     private void answerFrom(int proposerId, Integer... servers) {
-        Predicate<Message<?>> proposers = message -> (message.ballot().number() & 0xfffff) == proposerId;
+        Predicate<Message<?>> proposers = sentBy(proposerId);
         for (int i = 0; i < 10; i++) {
             network.answerAll(proposers.and(message -> List.of(servers).contains(message.server())));
             network.timeOutAll(proposers);
