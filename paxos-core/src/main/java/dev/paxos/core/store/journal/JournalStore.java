@@ -148,9 +148,9 @@ public final class JournalStore implements AcceptorStore {
         List<Recovered.Segment> segments = recovered.segments();
         int used = recovered.used();
         compaction.adoptSnapshot(recovered.snapshotBytes());
-        compaction.sealed(segments.subList(0, used).stream()
-                .map(segment -> new SegmentWriter.Sealed(segment.number(), segment.end(), recovered.lastSequence()))
-                .toList());
+        List<SegmentWriter.Sealed> full = segments.subList(0, used).stream()
+                .map(segment -> new SegmentWriter.Sealed(segment.number(), segment.end(), segment.lastSequence()))
+                .toList();
         long least = settings.blockBytes() + FrameHeader.frameBytes(settings.maxPayloadBytes(), settings.blockBytes());
         supply.adopt(
                 segments.subList(used, segments.size()).stream()
@@ -159,10 +159,12 @@ public final class JournalStore implements AcceptorStore {
                         .map(segment -> new SegmentSupply.Spare(segment.header(), segment.size()))
                         .toList(),
                 segments.get(segments.size() - 1).number() + 1);
-        writer.resume(recovered.lastSequence());
+        writer.resume(recovered.lastSequence(), full);
+        compaction.sealed(writer.takeSealed());
         if (supply.ensure()) {
             frame.begin();
             writer.append(frame, FrameHeader.Kind.OPENED);
+            compaction.sealed(writer.takeSealed());
         }
         phase = Phase.LOADED;
         compaction.consider(false);

@@ -41,8 +41,9 @@ record Recovered(
      * @param size the length of the file
      * @param lastFrame where its last frame begins, or -1 if it has none
      * @param end where its last frame ends, or its first would begin
+     * @param lastSequence the sequence number of its last frame, or if it has none of the last before it
      */
-    record Segment(long number, FileHeader header, long size, long lastFrame, long end) {
+    record Segment(long number, FileHeader header, long size, long lastFrame, long end, long lastSequence) {
         boolean isEmpty() {
             return lastFrame < 0;
         }

@@ -127,7 +127,7 @@ final class Recovery {
             while (true) {
                 FrameReader.Found found = frames.next();
                 if (found == FrameReader.Found.END) {
-                    return new Segment(number, header, file.size(), lastFrame, frames.position());
+                    return new Segment(number, header, file.size(), lastFrame, frames.position(), lastSequence);
                 }
                 requireNothingTornBefore();
                 if (found == FrameReader.Found.WRONG || closed) {
@@ -136,7 +136,7 @@ final class Recovery {
                 }
                 if (found == FrameReader.Found.BROKEN) {
                     torn = Optional.of(torn(path, number, frames));
-                    return new Segment(number, header, file.size(), lastFrame, frames.position());
+                    return new Segment(number, header, file.size(), lastFrame, frames.position(), lastSequence);
                 }
                 take(path, frames);
                 lastFrame = frames.position();

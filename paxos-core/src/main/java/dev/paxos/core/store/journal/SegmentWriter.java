@@ -12,6 +12,7 @@ final class SegmentWriter {
     private final List<Sealed> sealed = new ArrayList<>();
     private @Nullable JournalFile file;
     private SegmentSupply.@Nullable Spare segment;
+    private @Nullable Sealed beforeFirst;
     private long position;
     private volatile long lastSequence;
 
@@ -29,9 +30,17 @@ final class SegmentWriter {
         this.supply = supply;
     }
 
-    /** Goes on behind a frame that is durable. */
-    void resume(long sequence) {
+    /**
+     * Goes on behind a frame that is durable, in a segment of its own. The last of those before is not sealed until that
+     * one is there: a snapshot of n promises that n + 1 is in use, and without room there may be none yet.
+     */
+    void resume(long sequence, List<Sealed> full) {
         lastSequence = sequence;
+        int last = full.size() - 1;
+        if (last >= 0) {
+            sealed.addAll(full.subList(0, last));
+            beforeFirst = full.get(last);
+        }
     }
 
     /** Returns the sequence number of the last frame; it is durable. Any thread may ask. */
@@ -51,6 +60,7 @@ final class SegmentWriter {
             seal();
             current = supply.take();
             target = files.open(current.name());
+            sealBeforeFirst();
             file = target;
             segment = current;
             position = current.header().blockBytes();
@@ -72,6 +82,14 @@ final class SegmentWriter {
             file = null;
             full.close();
             sealed.add(new Sealed(last.header().number(), last.size(), lastSequence));
+        }
+    }
+
+    private void sealBeforeFirst() {
+        Sealed before = beforeFirst;
+        if (before != null) {
+            sealed.add(before);
+            beforeFirst = null;
         }
     }
 

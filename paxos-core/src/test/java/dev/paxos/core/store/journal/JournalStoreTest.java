@@ -238,6 +238,40 @@ class JournalStoreTest {
         store.save(Map.of(key(1), promised(2)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1", "40"})
+    void on_a_full_disk_a_start_compacts_nothing_that_the_next_start_needs(int saves) throws IOException {
+        JournalStore store = fixture.open();
+        Map<Key, AcceptorState> saved = load(store);
+        for (int i = 1; i <= saves; i++) {
+            store.save(Map.of(key(i % 5), promised(i)));
+            saved.put(key(i % 5), promised(i));
+        }
+        disk.kill();
+        // No room, at each start until every preallocated segment is used up, for those of restarts are not used again.
+        disk.fault((operation, name) -> {
+            if (operation == Operation.CREATE && name.startsWith("journal")) {
+                throw new IOException("No space left on device");
+            }
+        });
+        for (int restart = 0; restart < 20; restart++) {
+            JournalStore restarted = fixture.open();
+            assertThat(load(restarted)).as("restart %d", restart).isEqualTo(saved);
+            fixture.background.runAll();
+            disk.powerLoss(Fate.KEPT, new Random(restart));
+        }
+
+        disk.fault((operation, name) -> {});
+        JournalStore last = fixture.open();
+        assertThat(load(last)).isEqualTo(saved);
+        assertThat(last.hasRoom()).isTrue();
+        last.save(Map.of(key(1), promised(1_000)));
+        saved.put(key(1), promised(1_000));
+        fixture.background.runAll();
+        last.close();
+        assertThat(fixture.reload()).isEqualTo(saved);
+    }
+
     @Test
     void a_snapshot_replaces_the_segments_that_it_covers() throws IOException {
         JournalStore store = fixture.open();
