@@ -8,21 +8,22 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 
 /**
  * A disk in memory that tells what is durable from what is only written. Every write stays in the page cache until its
  * file is forced, every change of the directory until the directory is; {@link #powerLoss} keeps, drops or tears what
  * has not been. {@link #kill} ends the process alone and leaves the page cache.
  */
-final class MemoryDisk {
+public final class MemoryDisk {
     /** What a process asks of the disk, as far as it changes something. */
-    enum Operation {
+    public enum Operation {
         CREATE,
         WRITE,
         FORCE,
@@ -33,12 +34,12 @@ final class MemoryDisk {
     }
 
     /** Is asked before each operation; what it throws is the operation's end. */
-    interface Fault {
+    public interface Fault {
         void before(Operation operation, String name) throws IOException;
     }
 
     /** The end of the machine: nothing the journal may catch. */
-    static final class Crash extends RuntimeException {
+    public static final class Crash extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Crash() {
@@ -47,7 +48,7 @@ final class MemoryDisk {
     }
 
     /** What becomes of the writes that were not forced. */
-    enum Fate {
+    public enum Fate {
         LOST,
         KEPT,
         TORN
@@ -65,37 +66,53 @@ final class MemoryDisk {
     private int crashAt = Integer.MAX_VALUE;
     private int mostBytesAWrite = Integer.MAX_VALUE;
     private boolean failedForceDropsPages;
+    private long capacityBytes = Long.MAX_VALUE;
 
     /** Returns the disk as a new process sees it. */
     JournalFiles mount() {
         return new Mount(process);
     }
 
-    void fault(Fault newFault) {
+    public void fault(Fault newFault) {
         fault = newFault;
     }
 
     /** Lets the machine crash at an operation, counted from now, the first being 0. */
-    void crashAt(int operation) {
+    public void crashAt(int operation) {
         operations = 0;
         crashAt = operation;
     }
 
-    int operations() {
+    public int operations() {
         return operations;
     }
 
-    void mostBytesAWrite(int bytes) {
+    /** Tells whether the machine crashed in the midst of an operation, and has not been started again since. */
+    public boolean hasCrashed() {
+        return operations > crashAt;
+    }
+
+    /** Lets what would make the files longer than this, all together, fail. */
+    public void capacity(long bytes) {
+        capacityBytes = bytes;
+    }
+
+    /** Returns how long the files are, all together. */
+    public long usedBytes() {
+        return names.values().stream().mapToLong(node -> node.content.length).sum();
+    }
+
+    public void mostBytesAWrite(int bytes) {
         mostBytesAWrite = bytes;
     }
 
     /** After a force that failed the page cache shows what was written, and takes it for clean: what Linux does. */
-    void failedForceDropsPages() {
+    public void failedForceDropsPages() {
         failedForceDropsPages = true;
     }
 
     /** Ends the process: its files and locks are gone, the page cache stays. A crash that is still to come stays too. */
-    void kill() {
+    public void kill() {
         process++;
         locks.clear();
         if (operations > crashAt) {
@@ -104,7 +121,7 @@ final class MemoryDisk {
     }
 
     /** Ends the process and the machine. */
-    void powerLoss(Fate fate, Random random) {
+    public void powerLoss(Fate fate, RandomGenerator random) {
         kill();
         crashAt = Integer.MAX_VALUE;
         List<Map<String, Node>> states = new ArrayList<>(List.of(durableNames));
@@ -136,7 +153,32 @@ final class MemoryDisk {
         return copy;
     }
 
-    List<String> names() {
+    /** Returns an independent disk in the same state: what is not durable here is not durable there. */
+    MemoryDisk fork() {
+        MemoryDisk fork = new MemoryDisk();
+        IdentityHashMap<Node, Node> nodes = new IdentityHashMap<>();
+        fork.names = forked(names, nodes);
+        fork.durableNames = forked(durableNames, nodes);
+        unsyncedNames.forEach(state -> fork.unsyncedNames.add(forked(state, nodes)));
+        return fork;
+    }
+
+    private static Map<String, Node> forked(Map<String, Node> state, IdentityHashMap<Node, Node> nodes) {
+        Map<String, Node> fork = new TreeMap<>();
+        state.forEach((name, node) -> fork.put(name, nodes.computeIfAbsent(node, Node::fork)));
+        return fork;
+    }
+
+    /** Changes bits of a file behind everyone's back. */
+    void rot(String name, int position, int bits) throws IOException {
+        Node node = node(name);
+        node.content.bytes[position] ^= (byte) bits;
+        if (position < node.durable.length) {
+            node.durable.bytes[position] ^= (byte) bits;
+        }
+    }
+
+    public List<String> names() {
         return List.copyOf(names.keySet());
     }
 
@@ -211,7 +253,7 @@ final class MemoryDisk {
             }
         }
 
-        void tearInto(Content content, Random random) {
+        void tearInto(Content content, RandomGenerator random) {
             if (truncates) {
                 applyTo(content);
                 return;
@@ -230,6 +272,15 @@ final class MemoryDisk {
         private final Content durable = new Content();
         private final List<Change> unforced = new ArrayList<>();
 
+        Node fork() {
+            Node fork = new Node();
+            fork.content.write(0, content.toArray());
+            fork.durable.write(0, durable.toArray());
+            // A change is never altered, so both may hold it.
+            fork.unforced.addAll(unforced);
+            return fork;
+        }
+
         void change(Change change) {
             change.applyTo(content);
             unforced.add(change);
@@ -240,7 +291,7 @@ final class MemoryDisk {
             unforced.clear();
         }
 
-        void powerLoss(Fate fate, Random random) {
+        void powerLoss(Fate fate, RandomGenerator random) {
             for (Change change : unforced) {
                 int choice = random.nextInt(3);
                 if (fate == Fate.KEPT || (fate == Fate.TORN && choice == 0)) {
@@ -407,6 +458,10 @@ final class MemoryDisk {
         public int write(ByteBuffer source, long position) throws IOException {
             boolean crashes = mount.begins(Operation.WRITE, name);
             byte[] bytes = new byte[Math.min(source.remaining(), mostBytesAWrite)];
+            long growth = position + bytes.length - node.content.length;
+            if (growth > 0 && capacityBytes != Long.MAX_VALUE && usedBytes() + growth > capacityBytes) {
+                throw new IOException("No space left on device");
+            }
             source.get(bytes);
             node.change(new Change((int) position, bytes, false));
             mount.ends(crashes);
@@ -419,7 +474,8 @@ final class MemoryDisk {
                 mount.ends(mount.begins(Operation.FORCE, name));
             } catch (IOException e) {
                 if (failedForceDropsPages) {
-                    node.unforced.clear();
+                    // The length is metadata, which a file system journals: that it cannot forget.
+                    node.unforced.removeIf(change -> !change.truncates);
                 }
                 throw e;
             }

@@ -1,0 +1,49 @@
+package dev.paxos.core.simulation;
+
+import dev.paxos.core.AcceptorState;
+import dev.paxos.core.Key;
+import dev.paxos.core.store.AcceptorStore;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** The real store, and beside it what it says: what it gave back, and what is durable by its word. */
+final class WatchedStore implements AcceptorStore {
+    private final AcceptorStore store;
+    private final int server;
+    private final Invariants invariants;
+
+    WatchedStore(AcceptorStore store, int server, Invariants invariants) {
+        this.store = store;
+        this.server = server;
+        this.invariants = invariants;
+    }
+
+    @Override
+    public void load(BiConsumer<Key, AcceptorState> sink) throws IOException {
+        Map<Key, AcceptorState> states = new HashMap<>();
+        store.load((key, state) -> {
+            states.put(key, state);
+            sink.accept(key, state);
+        });
+        invariants.recovered(server, states);
+    }
+
+    @Override
+    public void save(Map<Key, AcceptorState> batch) throws IOException {
+        invariants.server(server).saveBegins(batch);
+        store.save(batch);
+        invariants.saved(server, batch);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return store.hasRoom();
+    }
+
+    @Override
+    public void close() throws IOException {
+        store.close();
+    }
+}
