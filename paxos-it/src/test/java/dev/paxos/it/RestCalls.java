@@ -60,6 +60,11 @@ final class RestCalls {
                 .thenApply(RestCalls::answer);
     }
 
+    /** Begins any request without waiting for its response. */
+    CompletableFuture<HttpResponse<String>> begin(HttpRequest.Builder request) {
+        return CLIENT.sendAsync(request.build(), BodyHandlers.ofString(UTF_8));
+    }
+
     /** Sends any request and returns the whole response. */
     HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {

@@ -10,6 +10,13 @@
  *   FreePorts          ports that nothing uses
  *   SilentPort         an address that takes connections and never says a word
  * RestCalls            calls to one server's REST interface
+ * LinkedCluster        servers and clients with a faulty link between any two of them
+ *   Nemesis            lets servers and links fail at random
+ * RegisterClient       an interface of the cluster, for histories: SdkClient, RestClient, GrpcClient
+ *   Callers            all clients of a run, and their threads, each a Caller
+ *   Continuity         how long a client had no success, though it could have had one
+ *   HistoryLog         what was done to the keys of some seconds
+ *   Judge              whether that is linearizable: see {@link dev.paxos.it.history}
  * AcceptorLoad         many clients that prepare and accept at random
  *   ReplyLedger        every reply that was ever given, and whether the next one still agrees with it
  * </pre>
