@@ -1,32 +1,56 @@
 package dev.paxos.core;
 
-import static java.util.Objects.requireNonNull;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an acceptor must remember of one key, and the rules that change it. Pure: no clock, no I/O, no thread.
  *
  * <p>A reply may leave only after the state that it tells of is durable; {@link Transition} says which one that is.
  *
- * @param promised the highest ballot that the acceptor has promised, or {@link Ballot#NONE}
- * @param accepted the highest proposal that it has accepted, or {@link Proposal#NONE}; never above {@code promised}
  * @see <a href="https://lamport.azurewebsites.net/pubs/paxos-simple.pdf">Lamport, "Paxos Made Simple", section 2.2</a>
  */
-public record AcceptorState(Ballot promised, Proposal accepted) {
+public final class AcceptorState {
     /** The state of a key of which the acceptor has never heard. */
     public static final AcceptorState INITIAL = new AcceptorState(Ballot.NONE, Proposal.NONE);
+
+    // An acceptor holds one of these for every key there is, so it is flat: a third of what its parts would take.
+    private final long promised;
+    private final long acceptedBallot;
+    private final Value acceptedValue;
 
     /**
      * Checks the invariant, on every transition and on every load from disk.
      *
+     * @param promised the highest ballot that the acceptor has promised, or {@link Ballot#NONE}
+     * @param accepted the highest proposal that it has accepted, or {@link Proposal#NONE}
      * @throws IllegalArgumentException if the accepted ballot is above the promise
      */
-    public AcceptorState {
-        requireNonNull(promised, "promised");
-        requireNonNull(accepted, "accepted");
+    public AcceptorState(Ballot promised, Proposal accepted) {
         if (accepted.ballot().isAbove(promised)) {
             throw new IllegalArgumentException(
                     "accepted: ballot " + accepted.ballot() + " is above the promise " + promised);
         }
+        this.promised = promised.number();
+        this.acceptedBallot = accepted.ballot().number();
+        this.acceptedValue = accepted.value();
+    }
+
+    /**
+     * Returns the promise.
+     *
+     * @return the highest ballot that the acceptor has promised, or {@link Ballot#NONE}
+     */
+    public Ballot promised() {
+        return new Ballot(promised);
+    }
+
+    /**
+     * Returns what was accepted.
+     *
+     * @return the highest proposal that the acceptor has accepted, or {@link Proposal#NONE}; never above {@link #promised}
+     */
+    public Proposal accepted() {
+        return acceptedBallot < 0 ? Proposal.NONE : new Proposal(new Ballot(acceptedBallot), acceptedValue);
     }
 
     /**
@@ -37,10 +61,10 @@ public record AcceptorState(Ballot promised, Proposal accepted) {
      * @return a {@link Promise} with what was accepted before, or a {@link Nack} and the same state
      */
     public Transition<PrepareReply> prepare(Ballot ballot) {
-        if (!ballot.isAbove(promised)) {
+        if (!ballot.isAbove(promised())) {
             return unchanged(nack());
         }
-        return changed(new AcceptorState(ballot, accepted), new Promise(ballot, accepted));
+        return changed(new AcceptorState(ballot, accepted()), new Promise(ballot, accepted()));
     }
 
     /**
@@ -60,10 +84,10 @@ public record AcceptorState(Ballot promised, Proposal accepted) {
         if (!next.isNone() && !next.isAbove(ballot)) {
             throw new IllegalArgumentException("next: is " + next + ", must be above the ballot " + ballot);
         }
-        if (ballot.equals(accepted.ballot())) {
-            return proposal.value().equals(accepted.value()) ? acceptedAgain(next) : unchanged(nack());
+        if (ballot.number() == acceptedBallot) {
+            return proposal.value().equals(acceptedValue) ? acceptedAgain(next) : unchanged(nack());
         }
-        if (promised.isAbove(ballot)) {
+        if (promised().isAbove(ballot)) {
             return unchanged(nack());
         }
         return changed(new AcceptorState(higher(ballot, next), proposal), new Accepted(ballot));
@@ -76,16 +100,16 @@ public record AcceptorState(Ballot promised, Proposal accepted) {
      * @return true if another value was accepted at the proposal's ballot
      */
     public boolean contradicts(Proposal proposal) {
-        return proposal.ballot().equals(accepted.ballot()) && !proposal.value().equals(accepted.value());
+        return proposal.ballot().number() == acceptedBallot && !proposal.value().equals(acceptedValue);
     }
 
     private Transition<AcceptReply> acceptedAgain(Ballot next) {
-        Accepted reply = new Accepted(accepted.ballot());
-        return next.isAbove(promised) ? changed(new AcceptorState(next, accepted), reply) : unchanged(reply);
+        Accepted reply = new Accepted(new Ballot(acceptedBallot));
+        return next.isAbove(promised()) ? changed(new AcceptorState(next, accepted()), reply) : unchanged(reply);
     }
 
     private Nack nack() {
-        return new Nack(promised, accepted);
+        return new Nack(promised(), accepted());
     }
 
     private static Ballot higher(Ballot ballot, Ballot next) {
@@ -101,7 +125,20 @@ public record AcceptorState(Ballot promised, Proposal accepted) {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AcceptorState state
+                && promised == state.promised
+                && acceptedBallot == state.acceptedBallot
+                && acceptedValue.equals(state.acceptedValue);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(promised) + Long.hashCode(acceptedBallot)) + acceptedValue.hashCode();
+    }
+
+    @Override
     public String toString() {
-        return "promised=" + promised + " accepted=" + accepted;
+        return "promised=" + promised() + " accepted=" + accepted();
     }
 }
