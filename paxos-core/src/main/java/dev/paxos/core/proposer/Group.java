@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * may yet adopt it. The next round finds out by the lineage of the value that the acceptors hold.
  */
 final class Group<S> {
-    /** With the back-off that these bring some 80 ms: a server that takes longer to refuse may as well be down. */
-    private static final int ROUNDS_FOR_LATE_REFUSALS = 8;
+    /** With the back-off that these bring some 75 ms or more: a server that takes longer to refuse may as well be down. */
+    private static final int ROUNDS_FOR_LATE_REFUSALS = 20;
 
     private final Lane<S> lane;
     private final Proposer<S> proposer;
@@ -36,6 +36,9 @@ final class Group<S> {
     private @Nullable Round round;
     private @Nullable Attempt<S> attempt;
     private Ballot next = Ballot.NONE;
+    /** When the last round with a phase 1 began; 0 where none has. */
+    private long beganNanos;
+
     private int lostRounds;
     private String trouble = "no majority answered in time";
 
@@ -70,6 +73,7 @@ final class Group<S> {
         Round preparing = Round.preparing(context.quorum(), ballot);
         round = preparing;
         attempt = null;
+        beganNanos = context.timer().nanoTime();
         List<AcceptorClient> acceptors = context.acceptors();
         for (int server = 0; server < acceptors.size(); server++) {
             int from = server;
@@ -206,7 +210,7 @@ final class Group<S> {
         Ballot overtakenBy = lost.overtakenBy();
         lane.saw(overtakenBy);
         proposer.ballots().saw(overtakenBy);
-        if (lostRounds == 1 && sent.isEmpty() && !overtakenBy.isNone()) {
+        if (lostRounds == 1 && sent.isEmpty() && !overtakenBy.isNone() && !lane.isContended()) {
             // Not a race, only an old idea of how high the ballots are.
             prepare();
             return;
@@ -222,7 +226,7 @@ final class Group<S> {
     private void tryAgainLater() {
         round = null;
         attempt = null;
-        context.timer().schedule(context.backOffNanos(lostRounds), () -> lane.post(this::tryAgain));
+        context.timer().schedule(context.backOffNanos(lostRounds, isInDoubt()), () -> lane.post(this::tryAgain));
     }
 
     private void tryAgain() {
@@ -236,6 +240,9 @@ final class Group<S> {
 
     /** The round decided: every operation of it is told, and the promise of the next ballot is kept. */
     private void decided(Attempt<S> decided, Ballot promised) {
+        if (beganNanos != 0) {
+            context.roundTook(context.timer().nanoTime() - beganNanos);
+        }
         lane.keep(promised, decided.state());
         proposer.statistics().rounds.increment();
         proposer.statistics().operations.add(decided.applied().size());

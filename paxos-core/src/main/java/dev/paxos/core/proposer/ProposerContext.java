@@ -15,8 +15,11 @@ public final class ProposerContext {
     /** The most acceptors that a proposer takes: {@value}. */
     public static final int MAX_ACCEPTORS = Quorum.MAX_SERVERS;
 
-    private static final long FIRST_BACK_OFF_NANOS = 1_000_000;
-    private static final int MAX_DOUBLINGS = 6;
+    private static final long LEAST_BACK_OFF_NANOS = 1_000_000;
+    private static final long MOST_FIRST_BACK_OFF_NANOS = 32_000_000;
+    private static final int MAX_DOUBLINGS = 4;
+    private static final int MAX_DOUBLINGS_IN_DOUBT = 2;
+    private static final int WEIGHT_OF_THE_PAST = 8;
 
     private final List<Integer> serverIds;
     private final List<AcceptorClient> acceptors;
@@ -25,6 +28,9 @@ public final class ProposerContext {
     private final ProposerLimits limits;
     private final Timer timer;
     private final RandomGenerator random;
+
+    /** How long a whole round takes of late, about; written without a lock, for no single figure matters. */
+    private volatile long roundNanos = LEAST_BACK_OFF_NANOS;
 
     /**
      * Describes a cluster and this process' part in it.
@@ -86,9 +92,24 @@ public final class ProposerContext {
         return timer;
     }
 
-    /** Random, and twice as long on average with each round lost, so that one of those who race gets through. */
-    long backOffNanos(int lostRounds) {
-        long bound = FIRST_BACK_OFF_NANOS << Math.min(MAX_DOUBLINGS, Math.max(0, lostRounds - 1));
-        return random.nextLong(bound / 4, bound);
+    /** Takes note of how long a round took from its prepare until it decided. */
+    void roundTook(long nanos) {
+        long past = roundNanos;
+        roundNanos = past + (nanos - past) / WEIGHT_OF_THE_PAST;
+    }
+
+    /**
+     * Random, and twice as long on average with each round lost, so that one of those who race gets through. It begins
+     * with what a round takes: who returned sooner would only break the round that overtook this one.
+     *
+     * @param lostRounds how many rounds were lost in a row, at least 1
+     * @param inDoubt whether an attempt's fate is open: its trace in the lineage fades with every round of others, so
+     *     the next round must not be late
+     */
+    long backOffNanos(int lostRounds, boolean inDoubt) {
+        long first = Math.min(MOST_FIRST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, roundNanos));
+        int doublings = Math.min(inDoubt ? MAX_DOUBLINGS_IN_DOUBT : MAX_DOUBLINGS, lostRounds - 1);
+        long mean = first << doublings;
+        return random.nextLong(mean / 2, mean + mean / 2);
     }
 }

@@ -271,7 +271,7 @@ class KnownFaultsTest {
         }
         network.take(Kind.ACCEPT, 3);
         long begin = time.nanoTime();
-        for (int i = 0; i < 20 && !update.isDone(); i++) {
+        for (int i = 0; i < 100 && !update.isDone(); i++) {
             network.answerAll(message -> true);
             time.runOne();
         }
