@@ -42,7 +42,7 @@ fi
 
 # The client's heap is fixed, so that its collector costs every system the same; and ZooKeeper's client takes values of
 # 1 MiB only when told to.
-options=(-Xms1g -Xmx1g -XX:+UseParallelGC -Djute.maxbuffer=4194304 "-Dpaxos.bench.root=$root")
+options=(-Xms2g -Xmx2g -XX:+UseParallelGC -Djute.maxbuffer=4194304 "-Dpaxos.bench.root=$root")
 arguments=("$@")
 while (($# > 1)); do
     if [[ "$1" == --jfr ]]; then

@@ -4,6 +4,7 @@ import dev.paxos.client.PaxosClient;
 import dev.paxos.core.Value;
 import dev.paxos.core.proposer.NoQuorumException;
 import dev.paxos.core.proposer.OverloadedException;
+import dev.paxos.core.proposer.ProposerLimits;
 import dev.paxos.core.register.RegisterState;
 import dev.paxos.core.register.Registers;
 import java.nio.ByteBuffer;
@@ -17,11 +18,21 @@ public final class SdkSession implements Session {
     /** The cluster's name unless it is set. */
     public static final String CLUSTER_NAME = "paxos";
 
+    /** Room for the promises of a million small keys, which the default has not. */
+    private static final ProposerLimits LIMITS = new ProposerLimits(
+            ProposerLimits.DEFAULT.deadline(),
+            ProposerLimits.DEFAULT.maxOperations(),
+            ProposerLimits.DEFAULT.maxCombined(),
+            1L << 30);
+
     private final PaxosClient client;
     private final Registers registers;
 
     SdkSession(List<Integer> ports) {
-        client = PaxosClient.connect(CLUSTER_NAME, endpoints(ports));
+        client = PaxosClient.builder(CLUSTER_NAME)
+                .endpoints(endpoints(ports))
+                .proposerLimits(LIMITS)
+                .build();
         registers = client.registers();
     }
 
