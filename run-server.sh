@@ -162,16 +162,19 @@ fi
 # Room for a million small keys, and little while there are few. G1, which a JVM takes by itself on larger machines only,
 # collects beside the work: a serial collection of that many would outlast what other servers wait. An acceptor that ran
 # out of memory must be gone, not half there. What JAVA_OPTS says comes later and wins, but two collectors would clash.
-jvm=(-Xms32m -Xmx512m -XX:+ExitOnOutOfMemoryError)
+# G1 is to keep the heap small by collecting often, and to let it grow for what stays alone, not for speed; and what the
+# JVM's own threads free is to go back to the system, which glibc's allocator only does when told to.
+jvm=(-Xms32m -Xmx544m -XX:+ExitOnOutOfMemoryError)
 case "${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;;
-    *) jvm+=(-XX:+UseG1GC) ;;
+    *) jvm+=(-XX:+UseG1GC -XX:GCTimeRatio=1 -XX:MaxNewSize=40m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40) ;;
 esac
 if [[ -n "${JAVA_OPTS:-}" ]]; then
     read -r -d '' -a given <<<"$JAVA_OPTS" || true
     jvm+=(${given[@]+"${given[@]}"})
 fi
 
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-16384}"
 export PAXOS_DATA_DIR="${PAXOS_DATA_DIR:-$root/data}"
 
 # Sets "command" for the server of an id, with its ports.
