@@ -1,0 +1,101 @@
+package dev.paxos.core.proposer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.paxos.core.simulation.HeldNetwork;
+import dev.paxos.core.simulation.VirtualTime;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProposerLimitsTest {
+    @Test
+    void the_least_and_the_most_of_each_limit_are_taken() {
+        ProposerLimits least = new ProposerLimits(Duration.ofNanos(1), 1, 1, 0);
+        assertThat(least.withDeadline(Duration.ofDays(1)).deadline()).isEqualTo(Duration.ofDays(1));
+        assertThat(least.withDeadline(Duration.ofDays(1)).maxOperations()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_beyond_a_limit_is_refused_by_its_name() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProposerLimits(Duration.ZERO, 1, 1, 0))
+                .withMessageContaining("deadline");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProposerLimits(Duration.ofNanos(-1), 1, 1, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProposerLimits(Duration.ofDays(1).plusNanos(1), 1, 1, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProposerLimits(Duration.ofDays(1), 0, 1, 0))
+                .withMessageContaining("maxOperations");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProposerLimits(Duration.ofDays(1), 1, 0, 0))
+                .withMessageContaining("maxCombined");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProposerLimits(Duration.ofDays(1), 1, 1, -1))
+                .withMessageContaining("maxKeptBytes");
+    }
+
+    @ParameterizedTest(name = "after {0} lost rounds, in doubt {1}: {2} ms on average")
+    @CsvSource({
+        "1, false, 1",
+        "2, false, 2",
+        "3, false, 4",
+        "5, false, 16",
+        "6, false, 16",
+        "1000, false, 16",
+        "1, true, 1",
+        "3, true, 4",
+        "4, true, 4"
+    })
+    void the_back_off_doubles_with_each_lost_round_up_to_a_bound_and_sooner_in_doubt(
+            int lostRounds, boolean inDoubt, long meanMillis) {
+        assertBackOff(context(), lostRounds, inDoubt, meanMillis);
+    }
+
+    @Test
+    void the_back_off_follows_how_long_a_round_takes_within_bounds() {
+        ProposerContext slow = context();
+        for (int i = 0; i < 200; i++) {
+            slow.roundTook(8_000_000);
+        }
+        assertThat(slow.backOffNanos(1, false)).isBetween(3_900_000L, 12_000_000L);
+        for (int i = 0; i < 200; i++) {
+            slow.roundTook(1_000_000_000);
+        }
+        assertBackOff(slow, 1, false, 32);
+        for (int i = 0; i < 200; i++) {
+            slow.roundTook(0);
+        }
+        assertBackOff(slow, 1, false, 1);
+    }
+
+    private static ProposerContext context() {
+        return new ProposerContext(
+                new HeldNetwork(3).clients(), 1, ProposerLimits.DEFAULT, new VirtualTime(), new Random(1));
+    }
+
+    private static void assertBackOff(ProposerContext context, int lostRounds, boolean inDoubt, long meanMillis) {
+        long mean = meanMillis * 1_000_000;
+        long least = Long.MAX_VALUE;
+        long most = 0;
+        for (int i = 0; i < 200; i++) {
+            long nanos = context.backOffNanos(lostRounds, inDoubt);
+            assertThat(nanos).isGreaterThanOrEqualTo(mean / 2).isLessThan(mean + mean / 2);
+            least = Math.min(least, nanos);
+            most = Math.max(most, nanos);
+        }
+        assertThat(least).isLessThan(mean * 6 / 10);
+        assertThat(most).isGreaterThan(mean * 14 / 10);
+    }
+
+    @Test
+    void a_random_id_is_none_of_a_servers() {
+        Random random = new Random(1);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(ProposerContext.randomProposerId(random)).isBetween(1024, 1_048_575);
+        }
+    }
+}
