@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +149,7 @@ public abstract class AcceptorStoreContract {
     }
 
     @Test
+    @Tag("exhaustive")
     final void wrong_bytes_are_refused_or_harmless_and_never_another_state() throws IOException {
         Path directory = newDirectory();
         Map<Key, AcceptorState> states = boundaryStates();

@@ -37,7 +37,7 @@ final class CheckedProperties {
     /**
      * Reads a file.
      *
-     * @throws CorruptStateException if its checksum is wrong, or its line {@code format} is of another version
+     * @throws CorruptStateException if its checksum is wrong, if it has a broken escape, or its line {@code format} is of another version
      */
     static Properties read(JournalFiles files, String name) throws IOException {
         String path = files.describe(name);
@@ -52,7 +52,11 @@ final class CheckedProperties {
             throw new CorruptStateException(path, -1, "its checksum is wrong. " + Recovery.ADVICE);
         }
         Properties properties = new Properties();
-        properties.load(new StringReader(text));
+        try {
+            properties.load(new StringReader(text));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptStateException(path, -1, "makes no sense: " + e.getMessage() + ". " + Recovery.ADVICE);
+        }
         String format = properties.getProperty("format", "");
         if (!format.equals(Integer.toString(FileHeader.FORMAT))) {
             throw new CorruptStateException(path, -1, FileHeader.wrongFormat(format));

@@ -11,10 +11,13 @@ import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Key;
 import dev.paxos.core.store.CorruptStateException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong is found, or does no harm; what is torn is cut off; and nothing is ever taken for an empty start. */
@@ -83,6 +86,7 @@ class JournalCorruptionTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void every_flipped_bit_after_a_clean_stop_is_found_or_does_no_harm() throws IOException {
         sample().close();
         int found = 0;
@@ -331,6 +335,17 @@ class JournalCorruptionTest {
         byte[] foreign = other.disk.read(name);
         disk.write(last, foreign);
         requireCorrupt(disk, last);
+    }
+
+    @Test
+    void a_property_file_whose_checksum_is_right_and_whose_escapes_are_not_is_corruption() throws IOException {
+        sample().close();
+        String lines = "format=1\nincarnation=\\u00zz\n";
+        CRC32C crc = new CRC32C();
+        crc.update(lines.getBytes(StandardCharsets.US_ASCII));
+        String text = lines + "checksum=%08x\n".formatted(crc.getValue());
+        fixture.disk.write("stopped.properties", text.getBytes(StandardCharsets.US_ASCII));
+        requireCorrupt(fixture.disk, "stopped.properties");
     }
 
     private static void copy(MemoryDisk from, MemoryDisk to, String name) {
