@@ -158,7 +158,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static Process run(ServerSpec spec) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(spec.launcher());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.add("-jar");

@@ -155,7 +155,8 @@ final class Workbench implements BeforeAllCallback, AfterEachCallback, AfterAllC
         }
     }
 
-    private static void remove(Path root) {
+    /** Removes a directory and all that is in it. */
+    static void remove(Path root) {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override

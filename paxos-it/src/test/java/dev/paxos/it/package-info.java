@@ -19,6 +19,13 @@
  *   Judge              whether that is linearizable: see {@link dev.paxos.it.history}
  * AcceptorLoad         many clients that prepare and accept at random
  *   ReplyLedger        every reply that was ever given, and whether the next one still agrees with it
+ * Needs                what a test needs of the machine beyond a JDK; skipped loudly, or forbidden to be
+ * DiskRecorder         a preloaded library that writes down what a server asks of the kernel
+ *   DiskLog            reads it, as a list of DiskEvents
+ *   RecordedDisk       what of that is durable, and what a loss of power may leave of the rest
+ *     DiskImage        the files of a directory, each a SparseFile
+ *   NumberedLoad       clients whose every message can be told from its number in an answer
+ *     ToldState        what the answers have told, and so may not be forgotten
  * </pre>
  *
  * <p>What is not here: what one class alone can show. The modules' own tests hold that.
