@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Group<S> {
     /** With the back-off that these bring some 75 ms or more: a server that takes longer to refuse may as well be down. */
-    private static final int ROUNDS_FOR_LATE_REFUSALS = 20;
+    private static final int ROUNDS_FOR_LATE_REFUSALS = 8;
 
     private final Lane<S> lane;
     private final Proposer<S> proposer;
@@ -40,6 +40,7 @@ final class Group<S> {
     private long beganNanos;
 
     private int lostRounds;
+    private boolean preparedAgainAtOnce;
     private String trouble = "no majority answered in time";
 
     Group(Lane<S> lane, List<Operation<S, ?>> operations) {
@@ -123,7 +124,7 @@ final class Group<S> {
             if (!remembersAllAttempts(current)) {
                 if (lostRounds < ROUNDS_FOR_LATE_REFUSALS && lateRefusalsMayTell()) {
                     lostRounds++;
-                    tryAgainLater();
+                    tryAgainAfter(lostRounds);
                     return;
                 }
                 abandon("too many changes of others were made since an attempt to tell whether it is among them");
@@ -204,29 +205,33 @@ final class Group<S> {
     // ---- ends of a round
 
     private void lost(Round lost) {
-        lostRounds++;
+        boolean wasPreparing = attempt == null;
         round = null;
         attempt = null;
         Ballot overtakenBy = lost.overtakenBy();
         lane.saw(overtakenBy);
         proposer.ballots().saw(overtakenBy);
-        if (lostRounds == 1 && sent.isEmpty() && !overtakenBy.isNone() && !lane.isContended()) {
-            // Not a race, only an old idea of how high the ballots are.
+        if (wasPreparing && !overtakenBy.isNone() && !preparedAgainAtOnce) {
+            // Not yet a race, only an old idea of how high the ballots are. After a wait it would be old again, and who
+            // makes a round a millisecond would never be overtaken.
+            preparedAgainAtOnce = true;
             prepare();
             return;
         }
+        lostRounds++;
         if (!overtakenBy.isNone()) {
             trouble = "other proposers overtook this one";
             lane.wasOvertaken();
         }
         proposer.statistics().overtaken.increment();
-        tryAgainLater();
+        tryAgainAfter(isInDoubt() ? 1 : lostRounds);
     }
 
-    private void tryAgainLater() {
+    private void tryAgainAfter(int lostInARow) {
+        preparedAgainAtOnce = false;
         round = null;
         attempt = null;
-        context.timer().schedule(context.backOffNanos(lostRounds, isInDoubt()), () -> lane.post(this::tryAgain));
+        context.timer().schedule(context.backOffNanos(lostInARow), () -> lane.post(this::tryAgain));
     }
 
     private void tryAgain() {

@@ -160,11 +160,6 @@ final class Lane<S> {
         return restraint > 0 ? Ballot.NONE : proposer.ballots().freshAbove(ballot);
     }
 
-    /** Tells whether others overtook this proposer here of late. */
-    boolean isContended() {
-        return restraint > 0;
-    }
-
     void wasOvertaken() {
         restraint = Math.min(MAX_RESTRAINT, Math.max(2, restraint * 2));
     }

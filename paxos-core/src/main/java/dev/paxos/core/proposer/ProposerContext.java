@@ -18,7 +18,6 @@ public final class ProposerContext {
     private static final long LEAST_BACK_OFF_NANOS = 1_000_000;
     private static final long MOST_FIRST_BACK_OFF_NANOS = 32_000_000;
     private static final int MAX_DOUBLINGS = 4;
-    private static final int MAX_DOUBLINGS_IN_DOUBT = 2;
     private static final int WEIGHT_OF_THE_PAST = 8;
 
     private final List<Integer> serverIds;
@@ -102,14 +101,12 @@ public final class ProposerContext {
      * Random, and twice as long on average with each round lost, so that one of those who race gets through. It begins
      * with what a round takes: who returned sooner would only break the round that overtook this one.
      *
-     * @param lostRounds how many rounds were lost in a row, at least 1
-     * @param inDoubt whether an attempt's fate is open: its trace in the lineage fades with every round of others, so
-     *     the next round must not be late
+     * @param lostRounds how many rounds were lost in a row, at least 1; 1 also where an attempt's fate is open, for its
+     *     trace in the lineage fades with every round of others
      */
-    long backOffNanos(int lostRounds, boolean inDoubt) {
+    long backOffNanos(int lostRounds) {
         long first = Math.min(MOST_FIRST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, roundNanos));
-        int doublings = Math.min(inDoubt ? MAX_DOUBLINGS_IN_DOUBT : MAX_DOUBLINGS, lostRounds - 1);
-        long mean = first << doublings;
+        long mean = first << Math.min(MAX_DOUBLINGS, lostRounds - 1);
         return random.nextLong(mean / 2, mean + mean / 2);
     }
 }

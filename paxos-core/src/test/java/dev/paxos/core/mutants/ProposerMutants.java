@@ -94,8 +94,8 @@ final class ProposerMutants {
                     "next is kept though no majority accepted",
                     "dropped on anything but clean success",
                     GROUP,
-                    "lostRounds++; round = null; attempt = null; Ballot overtakenBy",
-                    "lostRounds++; if (attempt != null) { lane.keep(next, attempt.state()); }"
+                    "round = null; attempt = null; Ballot overtakenBy",
+                    "if (attempt != null) { lane.keep(next, attempt.state()); }"
                             + " round = null; attempt = null; Ballot overtakenBy"),
             new Mutant(
                     "a kept value declines",

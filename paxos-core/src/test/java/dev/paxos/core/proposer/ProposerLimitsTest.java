@@ -38,21 +38,10 @@ class ProposerLimitsTest {
                 .withMessageContaining("maxKeptBytes");
     }
 
-    @ParameterizedTest(name = "after {0} lost rounds, in doubt {1}: {2} ms on average")
-    @CsvSource({
-        "1, false, 1",
-        "2, false, 2",
-        "3, false, 4",
-        "5, false, 16",
-        "6, false, 16",
-        "1000, false, 16",
-        "1, true, 1",
-        "3, true, 4",
-        "4, true, 4"
-    })
-    void the_back_off_doubles_with_each_lost_round_up_to_a_bound_and_sooner_in_doubt(
-            int lostRounds, boolean inDoubt, long meanMillis) {
-        assertBackOff(context(), lostRounds, inDoubt, meanMillis);
+    @ParameterizedTest(name = "after {0} lost rounds: {1} ms on average")
+    @CsvSource({"1, 1", "2, 2", "3, 4", "5, 16", "6, 16", "1000, 16"})
+    void the_back_off_doubles_with_each_lost_round_up_to_a_bound(int lostRounds, long meanMillis) {
+        assertBackOff(context(), lostRounds, meanMillis);
     }
 
     @Test
@@ -61,15 +50,15 @@ class ProposerLimitsTest {
         for (int i = 0; i < 200; i++) {
             slow.roundTook(8_000_000);
         }
-        assertThat(slow.backOffNanos(1, false)).isBetween(3_900_000L, 12_000_000L);
+        assertThat(slow.backOffNanos(1)).isBetween(3_900_000L, 12_000_000L);
         for (int i = 0; i < 200; i++) {
             slow.roundTook(1_000_000_000);
         }
-        assertBackOff(slow, 1, false, 32);
+        assertBackOff(slow, 1, 32);
         for (int i = 0; i < 200; i++) {
             slow.roundTook(0);
         }
-        assertBackOff(slow, 1, false, 1);
+        assertBackOff(slow, 1, 1);
     }
 
     private static ProposerContext context() {
@@ -77,12 +66,12 @@ class ProposerLimitsTest {
                 new HeldNetwork(3).clients(), 1, ProposerLimits.DEFAULT, new VirtualTime(), new Random(1));
     }
 
-    private static void assertBackOff(ProposerContext context, int lostRounds, boolean inDoubt, long meanMillis) {
+    private static void assertBackOff(ProposerContext context, int lostRounds, long meanMillis) {
         long mean = meanMillis * 1_000_000;
         long least = Long.MAX_VALUE;
         long most = 0;
         for (int i = 0; i < 200; i++) {
-            long nanos = context.backOffNanos(lostRounds, inDoubt);
+            long nanos = context.backOffNanos(lostRounds);
             assertThat(nanos).isGreaterThanOrEqualTo(mean / 2).isLessThan(mean + mean / 2);
             least = Math.min(least, nanos);
             most = Math.max(most, nanos);
