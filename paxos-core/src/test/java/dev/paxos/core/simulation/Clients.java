@@ -55,7 +55,7 @@ final class Clients {
         }
     }
 
-    /** Operations come alone, or several at once at one process. */
+    /** Operations come alone, or several at once at one process, or at any. */
     void schedule() {
         int left = scenario.operations();
         while (left > 0) {
@@ -63,11 +63,12 @@ final class Clients {
             left -= burst;
             long at = random.nextLong(scenario.horizonNanos());
             int slot = random.nextInt(simulation.proposers().size());
+            boolean anywhere = random.nextBoolean();
             SplittableRandom chance = random.split();
             int register = chance.nextInt(scenario.registers());
             time.schedule(at, () -> {
                 for (int i = 0; i < burst; i++) {
-                    call(slot, register, chance);
+                    call(anywhere ? chance.nextInt(simulation.proposers().size()) : slot, register, chance);
                 }
             });
         }
@@ -80,18 +81,20 @@ final class Clients {
         };
         Kind kind = kinds[chance.nextInt(scenario.decisions() == 0 ? kinds.length - 2 : kinds.length)];
         String key = kind.isOfDecisions() ? "d" + chance.nextInt(scenario.decisions()) : "r" + register;
-        call(slot, kind, key);
+        // Mostly on what was seen; at times on what is to be expected next, and may be under way just now.
+        long ahead = chance.nextInt(4) == 0 ? 1 : 0;
+        call(slot, kind, key, knownVersions.getOrDefault(key, 0L) + ahead);
     }
 
     /** Calls an operation at a process, if it runs. */
     @Nullable
-    Operation call(int slot, Kind kind, String key) {
+    Operation call(int slot, Kind kind, String key, long expected) {
         SimulatedProposer process = simulation.proposers().running(slot);
         if (process == null) {
             return null;
         }
         boolean needsVersion = kind == Kind.COMPARE_AND_SET || kind == Kind.DELETE_VERSION;
-        long version = needsVersion ? knownVersions.getOrDefault(key, 0L) : -1;
+        long version = needsVersion ? expected : -1;
         Operation operation = new Operation(operations.size(), kind, key, version, time.nanoTime());
         operations.add(operation);
         pending.put(operation, slot);

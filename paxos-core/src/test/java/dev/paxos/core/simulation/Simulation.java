@@ -144,7 +144,7 @@ public final class Simulation {
     }
 
     private Operation finish(int slot, Kind kind, String key, Result expected) {
-        Operation operation = clients.call(slot, kind, key);
+        Operation operation = clients.call(slot, kind, key, 0);
         runUntilIdle("something gets chosen");
         if (operation == null) {
             throw new IllegalStateException("the process does not run");

@@ -165,10 +165,15 @@ final class Weather {
             rotten++;
             // The same servers each time: those with the lowest ids.
             SimulatedServer server = simulation.server(rotten);
-            if (!server.isLost()) {
-                server.losePower(Fate.KEPT);
+            Runnable rotting = () -> {
                 server.rot();
                 startLater(server, chance);
+            };
+            if (server.isServing() && chance.nextBoolean()) {
+                server.stop(rotting);
+            } else if (!server.isLost()) {
+                server.losePower(Fate.KEPT);
+                rotting.run();
             }
         }
     }

@@ -51,47 +51,63 @@ public final class JournalOnMemoryDisk {
     }
 
     /**
-     * Changes a bit or a block of any file of a disk that nobody uses, but for the last frame: a journal cannot tell a
-     * last frame that decayed from one that was never written to its end, and says so ({@code docs/durability.md}).
+     * Damages a file of a disk that nobody uses: a bit, a block or some blocks, or all of it is gone. What no journal can
+     * see stays as it is: after anything but a clean stop a last frame that decayed looks as one that was never written to
+     * its end, and the loss of the last file as if it had never been.
      *
-     * @return where, or nothing where there is no data yet
+     * @return what was done, or nothing where there is no data yet
      */
     public static String rot(MemoryDisk disk, RandomGenerator random) throws IOException {
-        String lastFile = "";
-        long from = 0;
-        long to = 0;
-        if (disk.names().contains(Identity.FILE)) {
-            JournalFiles files = disk.mount();
-            List<Recovered.Segment> segments = Recovery.read(
-                            files, Identity.read(files).incarnation(), new States())
-                    .segments();
-            for (Recovered.Segment segment : segments) {
-                if (!segment.isEmpty()) {
-                    lastFile = FileHeader.Kind.SEGMENT.fileName(segment.number());
-                    from = segment.lastFrame();
-                    to = segment.end();
-                }
-            }
-        }
-        List<String> names = disk.names();
-        if (lastFile.isEmpty()) {
+        if (!disk.names().contains(Identity.FILE)) {
             return "";
         }
+        JournalFiles files = disk.mount();
+        Recovered recovered = Recovery.read(files, Identity.read(files).incarnation(), new States());
+        List<String> names = disk.names();
         String name = names.get(random.nextInt(names.size()));
+        if (random.nextInt(8) == 0) {
+            if (!isMissed(name, recovered)) {
+                return "";
+            }
+            disk.remove(name);
+            return "all of " + name;
+        }
         int length = disk.read(name).length;
         if (length == 0) {
             return "";
         }
-        int position = random.nextInt(length);
-        int bytes = random.nextInt(3) == 0 ? Math.min(64, length - position) : 1;
+        int from = random.nextInt(length);
+        int bytes = List.of(1, 1, 64, 512).get(random.nextInt(4));
         int changed = 0;
-        for (int at = position; at < position + bytes; at++) {
-            if (!name.equals(lastFile) || at < from || at >= to) {
+        for (int at = from; at < Math.min(length, from + bytes); at++) {
+            if (recovered.clean() || !isInLastFrame(name, at, recovered)) {
                 disk.rot(name, at, bytes == 1 ? 1 << random.nextInt(8) : 1 + random.nextInt(255));
                 changed++;
             }
         }
-        return changed == 0 ? "" : changed + " bytes at " + position + " of " + name;
+        return changed == 0 ? "" : changed + " bytes from " + from + " of " + name;
+    }
+
+    private static boolean isMissed(String name, Recovered recovered) {
+        List<Recovered.Segment> segments = recovered.segments();
+        long last = segments.get(segments.size() - 1).number();
+        long segment = FileHeader.Kind.SEGMENT.numberIn(name);
+        return name.equals(Identity.FILE)
+                || FileHeader.Kind.SNAPSHOT.numberIn(name) > 0
+                || (segment > 0 && segment < last);
+    }
+
+    private static boolean isInLastFrame(String name, long position, Recovered recovered) {
+        List<Recovered.Segment> segments = recovered.segments();
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            Recovered.Segment segment = segments.get(i);
+            if (!segment.isEmpty()) {
+                return name.equals(FileHeader.Kind.SEGMENT.fileName(segment.number()))
+                        && position >= segment.lastFrame()
+                        && position < segment.end();
+            }
+        }
+        return false;
     }
 
     /** Tells whether a failure to start says that the durable state is wrong. */
