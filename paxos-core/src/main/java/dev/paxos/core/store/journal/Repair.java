@@ -27,6 +27,7 @@ final class Repair {
     }
 
     private void run() throws IOException {
+        settleSnapshot();
         removeLeftovers();
         if (recovered.torn().isPresent()) {
             keepAside(recovered.torn().get());
@@ -40,12 +41,17 @@ final class Repair {
         for (int i = 0; i < segments.size(); i++) {
             settle(segments.get(i), i == last, i < used);
         }
+        files.syncDirectory();
+    }
+
+    /** Before anything goes that the snapshot replaces: whoever gave it its name may not have lived to sync that. */
+    private void settleSnapshot() throws IOException {
         if (recovered.snapshot() > 0) {
             try (JournalFile file = files.open(FileHeader.Kind.SNAPSHOT.fileName(recovered.snapshot()))) {
                 file.force(true);
             }
+            files.syncDirectory();
         }
-        files.syncDirectory();
     }
 
     /** Removes what an interrupted preallocation or compaction left. None of it was ever part of the state. */

@@ -18,6 +18,7 @@ import dev.paxos.core.Proposal;
 import dev.paxos.core.Value;
 import dev.paxos.core.store.CorruptStateException;
 import dev.paxos.core.store.StoreConfig;
+import dev.paxos.core.store.journal.MemoryDisk.Crash;
 import dev.paxos.core.store.journal.MemoryDisk.Fate;
 import dev.paxos.core.store.journal.MemoryDisk.Operation;
 import java.io.IOException;
@@ -270,6 +271,44 @@ class JournalStoreTest {
         fixture.background.runAll();
         last.close();
         assertThat(fixture.reload()).isEqualTo(saved);
+    }
+
+    @Test
+    void a_start_removes_nothing_that_a_snapshot_replaces_before_the_name_of_that_is_durable() throws IOException {
+        List<String> sinceRename = new ArrayList<>();
+        disk.fault((operation, name) -> {
+            if (operation == Operation.RENAME && name.startsWith("snapshot")) {
+                sinceRename.add(name);
+            } else if (operation == Operation.SYNC_DIRECTORY && !sinceRename.isEmpty()) {
+                throw new IOException("the disk failed to sync");
+            }
+        });
+        JournalStore store = fixture.open();
+        Map<Key, AcceptorState> saved = load(store);
+        for (int i = 1; sinceRename.isEmpty(); i++) {
+            store.save(Map.of(key(i % 5), promised(i)));
+            saved.put(key(i % 5), promised(i));
+            fixture.background.runAll();
+        }
+        disk.fault((operation, name) -> {});
+        disk.kill();
+
+        for (int operation = 0; operation < 20; operation++) {
+            for (int seed = 0; seed < 20; seed++) {
+                MemoryDisk restarted = disk.fork();
+                restarted.crashAt(operation);
+                JournalFixture start = new JournalFixture(restarted);
+                try {
+                    load(start.open());
+                } catch (Crash crash) {
+                    // As intended; and where it came to its end before, the power goes then.
+                }
+                restarted.powerLoss(Fate.TORN, new Random(seed));
+                assertThat(start.reload())
+                        .as("crash at operation %d of the start, seed %d", operation, seed)
+                        .isEqualTo(saved);
+            }
+        }
     }
 
     @Test
