@@ -164,7 +164,7 @@ fi
 # out of memory must be gone, not half there. What JAVA_OPTS says comes later and wins, but two collectors would clash.
 # G1 is to keep the heap small by collecting often, and to let it grow for what stays alone, not for speed; and what the
 # JVM's own threads free is to go back to the system, which glibc's allocator only does when told to.
-jvm=(-Xms32m -Xmx544m -XX:+ExitOnOutOfMemoryError)
+jvm=(-Xms32m -Xmx512m -XX:+ExitOnOutOfMemoryError)
 case "${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;;
     *) jvm+=(-XX:+UseG1GC -XX:GCTimeRatio=1 -XX:MaxNewSize=40m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40) ;;
