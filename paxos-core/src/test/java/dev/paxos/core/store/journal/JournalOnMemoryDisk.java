@@ -53,7 +53,7 @@ public final class JournalOnMemoryDisk {
     /**
      * Damages a file of a disk that nobody uses: a bit, a block or some blocks, or all of it is gone. What no journal can
      * see stays as it is: after anything but a clean stop a last frame that decayed looks as one that was never written to
-     * its end, and the loss of the last file as if it had never been.
+     * its end, and the loss of the last file as if it had never been. Which one is the last, a loss of power may yet decide.
      *
      * @return what was done, or nothing where there is no data yet
      */
@@ -63,6 +63,14 @@ public final class JournalOnMemoryDisk {
         }
         JournalFiles files = disk.mount();
         Recovered recovered = Recovery.read(files, Identity.read(files).incarnation(), new States());
+        MemoryDisk durable = disk.fork();
+        durable.powerLoss(Fate.LOST, random);
+        if (!durable.names().contains(Identity.FILE)) {
+            return "";
+        }
+        Recovered leastRecovered =
+                Recovery.read(durable.mount(), Identity.read(durable.mount()).incarnation(), new States());
+        boolean stoppedInGoodOrder = leastRecovered.clean() && durable.names().contains(CleanStop.FILE);
         List<String> names = disk.names();
         String name = names.get(random.nextInt(names.size()));
         if (random.nextInt(8) == 0) {
@@ -80,7 +88,7 @@ public final class JournalOnMemoryDisk {
         int bytes = List.of(1, 1, 64, 512).get(random.nextInt(4));
         int changed = 0;
         for (int at = from; at < Math.min(length, from + bytes); at++) {
-            if (recovered.clean() || !isInLastFrame(name, at, recovered)) {
+            if (stoppedInGoodOrder || !(isInLastFrame(name, at, recovered) || mayBeLast(name, at, leastRecovered))) {
                 disk.rot(name, at, bytes == 1 ? 1 << random.nextInt(8) : 1 + random.nextInt(255));
                 changed++;
             }
@@ -105,6 +113,19 @@ public final class JournalOnMemoryDisk {
                 return name.equals(FileHeader.Kind.SEGMENT.fileName(segment.number()))
                         && position >= segment.lastFrame()
                         && position < segment.end();
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether a position is in or behind the last frame that is durable: what is behind it may be lost yet. */
+    private static boolean mayBeLast(String name, long position, Recovered leastRecovered) {
+        List<Recovered.Segment> segments = leastRecovered.segments();
+        long number = FileHeader.Kind.SEGMENT.numberIn(name);
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            Recovered.Segment segment = segments.get(i);
+            if (!segment.isEmpty()) {
+                return number > segment.number() || (number == segment.number() && position >= segment.lastFrame());
             }
         }
         return false;
