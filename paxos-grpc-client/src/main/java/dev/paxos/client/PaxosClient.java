@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class PaxosClient implements AutoCloseable {
     private final Map<Integer, AcceptorClient> acceptors = new TreeMap<>();
     private final Map<Integer, GrpcAcceptorClient> remote = new TreeMap<>();
+    private final Map<Integer, PeerMonitor.Target> pingTargets = new TreeMap<>();
     private final Broadcast broadcast;
     private final EventLoops loops;
     private final boolean ownsLoops;
@@ -69,6 +71,7 @@ public final class PaxosClient implements AutoCloseable {
                 remote.put(id, client);
                 acceptors.put(id, client);
                 members.put(id, new Broadcast.Member(client, client::ping));
+                pingTargets.put(id, new PeerMonitor.Target(endpoint, client::ping));
             }
         });
         if (builder.localIdentity != null && builder.localAcceptor != null) {
@@ -156,6 +159,19 @@ public final class PaxosClient implements AutoCloseable {
      */
     public Optional<Connection> connection(int serverId) {
         return Optional.ofNullable(remote.get(serverId)).map(GrpcAcceptorClient::connection);
+    }
+
+    /**
+     * Begins to ping every server but the local one.
+     *
+     * @param interval how long from one ping to the next; 1 ms to 1 day
+     * @param listener is told of each server that comes up or goes down, one change after the other for a server, on
+     *     threads that it must not block
+     * @return what knows how things stand; it ends with this client, or before
+     * @throws IllegalArgumentException if the interval is out of range
+     */
+    public PeerMonitor monitor(Duration interval, Consumer<PeerStatus> listener) {
+        return new PeerMonitor(pingTargets, Builder.positive("interval", interval), timer, listener);
     }
 
     /**

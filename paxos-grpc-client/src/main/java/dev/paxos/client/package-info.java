@@ -5,6 +5,8 @@
  * PaxosClient              a client of one cluster: made by its Builder, from Endpoints
  *   Broadcast              one message to every server
  *     Answers              what came of it, by server id: an {@link dev.paxos.client.Answer} each
+ *   PeerMonitor            pings every other server: a PeerStatus each
+ *     Reachability         up or down, from what came of the pings
  *   Connection             how things stand with one server; ServerIdentity, who answers there
  *   GrpcAcceptorClient     one remote acceptor
  *     ExchangeStream       one connection to it, from the attempt to its end
