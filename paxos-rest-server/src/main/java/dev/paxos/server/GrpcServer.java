@@ -27,6 +27,11 @@ import org.springframework.context.SmartLifecycle;
  * reflection. It stops together with the REST interface: takes nothing more, and answers what is under way.
  */
 final class GrpcServer implements SmartLifecycle {
+    /** Of these names the health is asked by what restarts a server, and by what sends it requests. */
+    static final String LIVENESS = "liveness";
+
+    static final String READINESS = "readiness";
+
     /** How often a stop looks whether everything is answered. */
     private static final Duration STOP_STEP = Duration.ofMillis(20);
 
@@ -51,9 +56,10 @@ final class GrpcServer implements SmartLifecycle {
         this.acceptorService = acceptorService;
         this.registerService = registerService;
         this.serviceNames = settings.isBareAcceptor()
-                ? List.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, AcceptorServiceGrpc.SERVICE_NAME)
+                ? List.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, READINESS, AcceptorServiceGrpc.SERVICE_NAME)
                 : List.of(
                         HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+                        READINESS,
                         AcceptorServiceGrpc.SERVICE_NAME,
                         RegisterServiceGrpc.SERVICE_NAME);
         this.stopDeadline = settings.stopDeadline();
@@ -68,6 +74,7 @@ final class GrpcServer implements SmartLifecycle {
         GrpcServerTransport.configure(builder, loops);
         this.server = builder.build();
         setHealth(ServingStatus.SERVING);
+        health.setStatus(LIVENESS, ServingStatus.SERVING);
         var unused = acceptor.whenHalted().thenAccept(reason -> setHealth(ServingStatus.NOT_SERVING));
     }
 

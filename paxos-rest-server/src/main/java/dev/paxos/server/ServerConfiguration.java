@@ -3,10 +3,13 @@ package dev.paxos.server;
 import dev.paxos.client.Budget;
 import dev.paxos.client.EventLoops;
 import dev.paxos.client.PaxosClient;
+import dev.paxos.client.PeerMonitor;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.core.proposer.ProposerLimits;
 import dev.paxos.server.grpc.AcceptorGrpcService;
 import dev.paxos.server.grpc.RegisterGrpcService;
+import dev.paxos.server.health.PeerLog;
+import dev.paxos.server.health.ServerHealth;
 import dev.paxos.server.rest.AcceptorController;
 import dev.paxos.server.rest.BroadcastController;
 import dev.paxos.server.rest.HealthController;
@@ -158,8 +161,20 @@ class ServerConfiguration {
     }
 
     @Bean
-    HealthController healthController(Acceptor acceptor, ServerSettings settings) {
-        return new HealthController(acceptor, settings.serverId(), settings.clusterName());
+    @Nullable
+    PeerMonitor peerMonitor(Optional<PaxosClient> client, ServerSettings settings) {
+        return client.map(c -> c.monitor(settings.pingInterval(), new PeerLog()))
+                .orElse(null);
+    }
+
+    @Bean
+    ServerHealth serverHealth(Acceptor acceptor, Optional<PeerMonitor> peers) {
+        return new ServerHealth(acceptor, peers);
+    }
+
+    @Bean
+    HealthController healthController(ServerHealth health, ServerSettings settings) {
+        return new HealthController(health, settings.serverId(), settings.clusterName());
     }
 
     @Bean

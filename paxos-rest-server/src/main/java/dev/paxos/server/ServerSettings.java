@@ -27,6 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param maxInFlight how many requests may be under way before more are refused
  * @param requestDeadline how long one message to one acceptor may take, or one operation on a register
  * @param stopDeadline how long a stop may take to answer what is under way, per interface
+ * @param pingInterval how long from one ping to the next, to each other server
  */
 record ServerSettings(
         int serverId,
@@ -39,7 +40,8 @@ record ServerSettings(
         int maxValueBytes,
         int maxInFlight,
         Duration requestDeadline,
-        Duration stopDeadline) {
+        Duration stopDeadline,
+        Duration pingInterval) {
     /** The highest server id: the proposer's share of a ballot has ten bits for it. */
     static final int MAX_SERVER_ID = 1023;
 
@@ -55,6 +57,7 @@ record ServerSettings(
     private static final int DEFAULT_MAX_IN_FLIGHT = 1 << 16;
     private static final Duration DEFAULT_REQUEST_DEADLINE = Duration.ofSeconds(5);
     private static final Duration DEFAULT_STOP_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(1);
     private static final Duration MAX_DEADLINE = Duration.ofHours(1);
 
     /** Copies the peers and checks that nothing is missing. */
@@ -64,6 +67,7 @@ record ServerSettings(
         requireNonNull(store, "store");
         requireNonNull(requestDeadline, "requestDeadline");
         requireNonNull(stopDeadline, "stopDeadline");
+        requireNonNull(pingInterval, "pingInterval");
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
     }
 
@@ -100,7 +104,8 @@ record ServerSettings(
                 source.whole(SettingName.MAX_VALUE_BYTES, DEFAULT_MAX_VALUE_BYTES, 1, MAX_VALUE_BYTES),
                 source.whole(SettingName.MAX_IN_FLIGHT, DEFAULT_MAX_IN_FLIGHT, 1, MAX_IN_FLIGHT),
                 source.duration(SettingName.REQUEST_DEADLINE, DEFAULT_REQUEST_DEADLINE, MAX_DEADLINE),
-                source.duration(SettingName.STOP_DEADLINE, DEFAULT_STOP_DEADLINE, MAX_DEADLINE));
+                source.duration(SettingName.STOP_DEADLINE, DEFAULT_STOP_DEADLINE, MAX_DEADLINE),
+                source.duration(SettingName.PING_INTERVAL, DEFAULT_PING_INTERVAL, MAX_DEADLINE));
     }
 
     private static SortedMap<Integer, Endpoint> peers(SettingSource source, int id) {

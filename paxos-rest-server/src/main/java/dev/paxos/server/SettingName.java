@@ -18,6 +18,7 @@ final class SettingName {
     static final String MAX_IN_FLIGHT = "paxos.limits.max-in-flight";
     static final String REQUEST_DEADLINE = "paxos.deadlines.request";
     static final String STOP_DEADLINE = "paxos.deadlines.stop";
+    static final String PING_INTERVAL = "paxos.monitor.ping-interval";
     static final String REST_PORT = "server.port";
 
     /** Spring's; it would let strangers in, for nothing here asks who calls. */
@@ -35,7 +36,8 @@ final class SettingName {
             MAX_VALUE_BYTES,
             MAX_IN_FLIGHT,
             REQUEST_DEADLINE,
-            STOP_DEADLINE);
+            STOP_DEADLINE,
+            PING_INTERVAL);
 
     private SettingName() {}
 }

@@ -11,7 +11,8 @@
  * StartFailureReporter     the one line that says why a start failed
  * </pre>
  *
- * <p>What it does not do: speak HTTP or gRPC; that is {@link dev.paxos.server.rest} and {@link dev.paxos.server.grpc}.
+ * <p>What it does not do: speak HTTP or gRPC; that is {@link dev.paxos.server.rest} and {@link dev.paxos.server.grpc}; or
+ * watch: that is {@link dev.paxos.server.health}.
  */
 @NullMarked
 package dev.paxos.server;

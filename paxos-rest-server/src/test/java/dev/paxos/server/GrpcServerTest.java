@@ -87,7 +87,7 @@ class GrpcServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "paxos.v1.AcceptorService"})
+    @ValueSource(strings = {"", "readiness", "paxos.v1.AcceptorService"})
     void theHealthIsServingOnlyWhileTheAcceptorServes(String service) {
         try (TestServer server = TestServer.start(directory, "failing")) {
             connect(server);
@@ -96,6 +96,7 @@ class GrpcServerTest {
             server.post("/api/paxos/prepare?id=1");
 
             assertThat(health(service)).isEqualTo(ServingStatus.NOT_SERVING);
+            assertThat(health("liveness")).isEqualTo(ServingStatus.SERVING);
         }
     }
 

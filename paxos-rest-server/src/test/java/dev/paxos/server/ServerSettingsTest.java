@@ -37,7 +37,8 @@ class ServerSettingsTest {
                         1 << 20,
                         1 << 16,
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1)));
     }
 
     @Test
@@ -64,6 +65,7 @@ class ServerSettingsTest {
                         "PAXOS_LIMITS_MAXVALUEBYTES", "77",
                         "PAXOS_LIMITS_MAX_IN_FLIGHT", "99",
                         "PAXOS_DEADLINES_REQUEST", "250ms",
+                        "PAXOS_MONITOR_PINGINTERVAL", "3s",
                         "PAXOS_GRPC_PORT", "1",
                         "SERVER_PORT", "2"));
 
@@ -73,6 +75,7 @@ class ServerSettingsTest {
         assertThat(settings.maxValueBytes()).isEqualTo(77);
         assertThat(settings.maxInFlight()).isEqualTo(99);
         assertThat(settings.requestDeadline()).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.pingInterval()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.grpcPort()).isEqualTo(1);
         assertThat(settings.restPort()).isEqualTo(2);
     }
@@ -105,6 +108,7 @@ class ServerSettingsTest {
                 "paxos.server.data.dir=' ' | paxos.server.data.dir: is",
                 "paxos.server.store='a b' | paxos.server.store: is",
                 "paxos.cluster.name=a/b | paxos.cluster.name: is \"a/b\"",
+                "paxos.monitor.ping-interval=0ms | paxos.monitor.ping-interval: is \"0ms\"",
                 "paxos.cluster.name= | paxos.cluster.name: is \"\"",
                 "paxos.cluster.peers= | paxos.cluster.peers: is \"\"",
                 "paxos.cluster.peers=1=a:1,1=b:1 | paxos.cluster.peers: is",
