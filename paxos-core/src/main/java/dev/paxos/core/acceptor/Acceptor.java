@@ -6,9 +6,11 @@ import dev.paxos.core.AcceptReply;
 import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Ballot;
 import dev.paxos.core.Key;
+import dev.paxos.core.Nack;
 import dev.paxos.core.PrepareReply;
 import dev.paxos.core.Proposal;
 import dev.paxos.core.Transition;
+import dev.paxos.core.acceptor.AcceptorStatistics.Message;
 import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
 import dev.paxos.core.store.AcceptorStore;
 import dev.paxos.core.store.CorruptStateException;
@@ -53,13 +55,14 @@ public final class Acceptor implements AcceptorClient {
     private final AcceptorStore store;
     private final Executor writer;
     private final AcceptorLimits limits;
+    private final AcceptorStatistics statistics = new AcceptorStatistics();
     private final CompletableFuture<String> halt = new CompletableFuture<>();
     private final CompletableFuture<Void> close = new CompletableFuture<>();
 
     private final Object lock = new Object();
     // All below is guarded by the lock.
     private final Map<Key, AcceptorState> states = new HashMap<>();
-    private Batch gathering = new Batch();
+    private Batch gathering = new Batch(statistics);
     private @Nullable Batch saving;
     private boolean writerAsked;
     private Phase phase = Phase.SERVING;
@@ -138,13 +141,13 @@ public final class Acceptor implements AcceptorClient {
     @Override
     public CompletableFuture<PrepareReply> prepare(Key key, Ballot ballot) {
         Ballot.of(ballot.number());
-        return apply(key, state -> state.prepare(ballot));
+        return apply(Message.PREPARE, key, state -> state.prepare(ballot));
     }
 
     @Override
     public CompletableFuture<AcceptReply> accept(Key key, Proposal proposal, Ballot next) {
         Ballot.of(proposal.ballot().number());
-        return apply(key, state -> {
+        return apply(Message.ACCEPT, key, state -> {
             if (state.contradicts(proposal)) {
                 reportViolation(key, proposal);
             }
@@ -154,42 +157,44 @@ public final class Acceptor implements AcceptorClient {
 
     @Override
     public CompletableFuture<AcceptorState> state(Key key) {
-        return apply(key, state -> new Transition<>(state, state, false));
+        return apply(Message.STATE, key, state -> new Transition<>(state, state, false));
     }
 
     /** Applies a rule now, and answers when the state that the reply tells of is durable. */
-    private <R> CompletableFuture<R> apply(Key key, Function<AcceptorState, Transition<R>> rule) {
+    private <R> CompletableFuture<R> apply(Message message, Key key, Function<AcceptorState, Transition<R>> rule) {
+        long began = System.nanoTime();
         R reply;
         synchronized (lock) {
             if (phase != Phase.SERVING) {
-                return CompletableFuture.failedFuture(notServing());
+                return CompletableFuture.failedFuture(notServing(message));
             }
             Transition<R> transition = rule.apply(states.getOrDefault(key, AcceptorState.INITIAL));
             reply = transition.reply();
             if (transition.changed()) {
                 if (gathering.exceeds(limits)) {
-                    return refuse(Reason.OVERLOADED, "too many messages wait for the disk, try again later");
+                    return refuse(message, Reason.OVERLOADED, "too many messages wait for the disk, try again later");
                 }
                 if (!store.hasRoom()) {
-                    return refuse(Reason.STORE_FULL, "the acceptor's disk is full, only reads are answered");
+                    return refuse(message, Reason.STORE_FULL, "the acceptor's disk is full, only reads are answered");
                 }
                 states.put(key, transition.state());
                 gathering.change(key, transition.state());
                 CompletableFuture<R> future = new CompletableFuture<>();
-                gathering.replyWhenDurable(future, reply);
+                gathering.replyWhenDurable(future, reply, message, began);
                 askWriter();
                 return future;
             }
             Batch holder = batchThatHolds(key);
             if (holder != null) {
                 if (holder.exceeds(limits)) {
-                    return refuse(Reason.OVERLOADED, "too many messages wait for the disk, try again later");
+                    return refuse(message, Reason.OVERLOADED, "too many messages wait for the disk, try again later");
                 }
                 CompletableFuture<R> future = new CompletableFuture<>();
-                holder.replyWhenDurable(future, reply);
+                holder.replyWhenDurable(future, reply, message, began);
                 return future;
             }
         }
+        statistics.answered(message, !(reply instanceof Nack), System.nanoTime() - began);
         return CompletableFuture.completedFuture(reply);
     }
 
@@ -213,7 +218,7 @@ public final class Acceptor implements AcceptorClient {
                 return;
             }
             saving = gathering;
-            gathering = new Batch();
+            gathering = new Batch(statistics);
         }
         execute(this::save);
     }
@@ -239,7 +244,7 @@ public final class Acceptor implements AcceptorClient {
             saving = null;
             if (!gathering.isEmpty()) {
                 saving = gathering;
-                gathering = new Batch();
+                gathering = new Batch(statistics);
                 execute(this::save);
             } else {
                 writerAsked = false;
@@ -267,10 +272,10 @@ public final class Acceptor implements AcceptorClient {
                 return;
             }
             phase = Phase.HALTED;
-            lost = saving == null ? new Batch() : saving;
+            lost = saving == null ? new Batch(statistics) : saving;
             alsoLost = gathering;
             saving = null;
-            gathering = new Batch();
+            gathering = new Batch(statistics);
             states.clear();
         }
         LOG.log(Level.ERROR, "The acceptor halts for good: " + reason, cause);
@@ -281,11 +286,13 @@ public final class Acceptor implements AcceptorClient {
         closeStore();
     }
 
-    private static <R> CompletableFuture<R> refuse(Reason reason, String detail) {
+    private <R> CompletableFuture<R> refuse(Message message, Reason reason, String detail) {
+        statistics.leftUnanswered(message);
         return CompletableFuture.failedFuture(new AcceptorUnavailableException(reason, detail));
     }
 
-    private AcceptorUnavailableException notServing() {
+    private AcceptorUnavailableException notServing(Message message) {
+        statistics.leftUnanswered(message);
         return phase == Phase.HALTED
                 ? new AcceptorUnavailableException(Reason.HALTED, haltReason().orElse("by a fault"))
                 : new AcceptorUnavailableException(Reason.CLOSED, "the acceptor is shutting down");
@@ -367,6 +374,15 @@ public final class Acceptor implements AcceptorClient {
      */
     public CompletionStage<String> whenHalted() {
         return halt.minimalCompletionStage();
+    }
+
+    /**
+     * Counts what was answered.
+     *
+     * @return live counts
+     */
+    public AcceptorStatistics statistics() {
+        return statistics;
     }
 
     /**

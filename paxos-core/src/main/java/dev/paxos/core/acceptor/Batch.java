@@ -2,6 +2,7 @@ package dev.paxos.core.acceptor;
 
 import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Key;
+import dev.paxos.core.Nack;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,15 +16,21 @@ final class Batch {
 
     private final Map<Key, AcceptorState> changes = new HashMap<>();
     private final List<WaitingReply<?>> replies = new ArrayList<>();
+    private final AcceptorStatistics statistics;
     private long bytes;
+
+    Batch(AcceptorStatistics statistics) {
+        this.statistics = statistics;
+    }
 
     void change(Key key, AcceptorState state) {
         changes.put(key, state);
         bytes += key.name().length() + state.accepted().value().size() + BYTES_OF_A_FRAME_ENTRY;
     }
 
-    <R> void replyWhenDurable(CompletableFuture<R> future, R reply) {
-        replies.add(new WaitingReply<>(future, reply));
+    <R> void replyWhenDurable(
+            CompletableFuture<R> future, R reply, AcceptorStatistics.Message message, long beganNanos) {
+        replies.add(new WaitingReply<>(future, reply, message, beganNanos));
     }
 
     @Nullable
@@ -44,14 +51,22 @@ final class Batch {
     }
 
     void sendReplies() {
-        replies.forEach(WaitingReply::send);
+        long now = System.nanoTime();
+        for (WaitingReply<?> waiting : replies) {
+            statistics.answered(waiting.message, !(waiting.reply instanceof Nack), now - waiting.beganNanos);
+            waiting.send();
+        }
     }
 
     void failReplies(AcceptorUnavailableException why) {
-        replies.forEach(reply -> reply.future.completeExceptionally(why));
+        for (WaitingReply<?> waiting : replies) {
+            statistics.leftUnanswered(waiting.message);
+            waiting.future.completeExceptionally(why);
+        }
     }
 
-    private record WaitingReply<R>(CompletableFuture<R> future, R reply) {
+    private record WaitingReply<R>(
+            CompletableFuture<R> future, R reply, AcceptorStatistics.Message message, long beganNanos) {
         void send() {
             future.complete(reply);
         }

@@ -4,6 +4,7 @@
  * <pre>
  * AcceptorClient                   one acceptor, local or remote, asynchronous: what proposers talk to
  *   Acceptor                       the local one: keyed, concurrent, group commit, halts on a storage fault
+ *     AcceptorStatistics           what it answered, and how soon
  *   AcceptorUnavailableException   why there was no reply
  * </pre>
  *

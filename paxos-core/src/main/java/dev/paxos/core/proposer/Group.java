@@ -39,6 +39,9 @@ final class Group<S> {
     /** When the last round with a phase 1 began; 0 where none has. */
     private long beganNanos;
 
+    /** When the phase that is under way began. */
+    private long phaseBeganNanos;
+
     private int lostRounds;
     private boolean preparedAgainAtOnce;
     private String trouble = "no majority answered in time";
@@ -75,6 +78,7 @@ final class Group<S> {
         round = preparing;
         attempt = null;
         beganNanos = context.timer().nanoTime();
+        phaseBeganNanos = beganNanos;
         List<AcceptorClient> acceptors = context.acceptors();
         for (int server = 0; server < acceptors.size(); server++) {
             int from = server;
@@ -97,6 +101,7 @@ final class Group<S> {
             from.onPrepareFailure(server);
         }
         if (from.phase() == Phase.PREPARED) {
+            proposer.statistics().prepareNanos().record(context.timer().nanoTime() - phaseBeganNanos);
             prepared(from);
         } else if (from.phase() == Phase.LOST) {
             lost(from);
@@ -156,6 +161,7 @@ final class Group<S> {
         next = lane.nextAbove(accepting.ballot());
         round = accepting;
         attempt = now;
+        phaseBeganNanos = context.timer().nanoTime();
         if (now.changed()) {
             if (sent.isEmpty()) {
                 sent = List.of(now);
@@ -195,6 +201,7 @@ final class Group<S> {
             return;
         }
         if (from.phase() == Phase.CHOSEN) {
+            proposer.statistics().acceptNanos().record(context.timer().nanoTime() - phaseBeganNanos);
             lane.wasNotOvertaken();
             decided(accepting, next);
         } else if (from.phase() == Phase.LOST) {

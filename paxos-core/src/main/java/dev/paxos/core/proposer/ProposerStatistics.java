@@ -1,5 +1,6 @@
 package dev.paxos.core.proposer;
 
+import dev.paxos.core.statistics.Histogram;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a proposer did since it began. Thread-safe; each count is exact, but they are not read at one moment. */
@@ -10,6 +11,8 @@ public final class ProposerStatistics {
     final LongAdder overtaken = new LongAdder();
     final LongAdder quorumReads = new LongAdder();
     final LongAdder readsThatNeededARound = new LongAdder();
+    private final Histogram prepareNanos = Histogram.ofNanos();
+    private final Histogram acceptNanos = Histogram.ofNanos();
 
     ProposerStatistics() {}
 
@@ -65,5 +68,23 @@ public final class ProposerStatistics {
      */
     public long readsThatNeededARound() {
         return readsThatNeededARound.sum();
+    }
+
+    /**
+     * How long each phase 1 took that a majority promised, in nanoseconds.
+     *
+     * @return live counts
+     */
+    public Histogram prepareNanos() {
+        return prepareNanos;
+    }
+
+    /**
+     * How long each phase 2 took that a majority accepted, in nanoseconds.
+     *
+     * @return live counts
+     */
+    public Histogram acceptNanos() {
+        return acceptNanos;
     }
 }

@@ -62,6 +62,15 @@ public interface AcceptorStore extends Closeable {
     }
 
     /**
+     * Tells what the store did, for those who operate it.
+     *
+     * @return live counts, or nothing where the store keeps none
+     */
+    default Optional<StoreStatistics> statistics() {
+        return Optional.empty();
+    }
+
+    /**
      * Ends the use of the store and gives back what it holds. Everything saved is durable already. Closing twice is
      * harmless; {@code load} and {@code save} after it throw {@link IOException}.
      *

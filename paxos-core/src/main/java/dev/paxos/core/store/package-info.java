@@ -5,6 +5,7 @@
  * AcceptorStore            keeps the state of every key durable; small, blocking, batch-wise
  * AcceptorStoreProvider    opens one by name, found by {@link java.util.ServiceLoader}
  *   StoreConfig            what it is opened with
+ * StoreStatistics          what it did, for those who operate it
  * CorruptStateException    bytes are there and are wrong
  * MemoryStore              keeps nothing: for tests and throw-away embedding
  * </pre>

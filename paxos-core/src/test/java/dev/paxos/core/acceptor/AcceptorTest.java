@@ -16,6 +16,7 @@ import dev.paxos.core.PrepareReply;
 import dev.paxos.core.Promise;
 import dev.paxos.core.Proposal;
 import dev.paxos.core.Value;
+import dev.paxos.core.acceptor.AcceptorStatistics.Message;
 import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
 import dev.paxos.core.store.AcceptorStore;
 import dev.paxos.core.store.CorruptStateException;
@@ -154,6 +155,30 @@ class AcceptorTest {
                 new OutOfMemoryError("Java heap space"));
     }
 
+    @Test
+    void what_is_answered_is_counted_when_it_is_durable_and_by_what_it_was() throws IOException {
+        Acceptor acceptor = open();
+        AcceptorStatistics statistics = acceptor.statistics();
+
+        acceptor.prepare(K, Ballot.of(5));
+        acceptor.accept(K, proposal(5, "red"), Ballot.NONE);
+        acceptor.accept(K, proposal(4, "red"), Ballot.NONE);
+        assertThat(statistics.grantedNanos(Message.PREPARE).count()).isZero();
+        writer.runAll();
+        acceptor.prepare(K, Ballot.of(5));
+        acceptor.state(K);
+
+        assertThat(statistics.grantedNanos(Message.PREPARE).count()).isEqualTo(1);
+        assertThat(statistics.grantedNanos(Message.PREPARE).sum()).isPositive();
+        assertThat(statistics.refusedNanos(Message.PREPARE).count()).isEqualTo(1);
+        assertThat(statistics.grantedNanos(Message.ACCEPT).count()).isEqualTo(1);
+        assertThat(statistics.refusedNanos(Message.ACCEPT).count()).isEqualTo(1);
+        assertThat(statistics.grantedNanos(Message.STATE).count()).isEqualTo(1);
+        assertThat(Message.values())
+                .allSatisfy(
+                        message -> assertThat(statistics.unanswered(message)).isZero());
+    }
+
     @ParameterizedTest
     @MethodSource("failures")
     void a_failed_save_halts_for_good_and_answers_nothing_more(Throwable failure) throws IOException {
@@ -177,6 +202,8 @@ class AcceptorTest {
                         .isEqualTo(Reason.HALTED));
         writer.runAll();
         assertThat(store.batches).as("nothing is written again").hasSize(1);
+        assertThat(acceptor.statistics().unanswered(Message.PREPARE)).isEqualTo(3);
+        assertThat(acceptor.statistics().unanswered(Message.STATE)).isEqualTo(1);
         assertThat(acceptor.isServing()).isFalse();
         assertThat(acceptor.haltReason())
                 .hasValueSatisfying(reason -> assertThat(reason).contains(String.valueOf(failure.getMessage())));

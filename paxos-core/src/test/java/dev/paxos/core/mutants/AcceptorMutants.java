@@ -120,8 +120,8 @@ final class AcceptorMutants {
                     "a halted acceptor goes on answering",
                     "a failed save halts for good",
                     ACCEPTOR,
-                    "if (phase != Phase.SERVING) { return CompletableFuture.failedFuture(notServing()); }",
-                    "if (phase == Phase.CLOSED) { return CompletableFuture.failedFuture(notServing()); }"),
+                    "if (phase != Phase.SERVING) { return CompletableFuture.failedFuture(notServing(message)); }",
+                    "if (phase == Phase.CLOSED) { return CompletableFuture.failedFuture(notServing(message)); }"),
             new Mutant(
                     "a failed save counts as saved",
                     "a failed save halts for good",

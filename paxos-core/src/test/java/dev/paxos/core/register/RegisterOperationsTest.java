@@ -133,6 +133,8 @@ class RegisterOperationsTest {
         assertThat(registers.statistics().quorumReads()).isEqualTo(1);
         assertThat(registers.statistics().readsThatNeededARound()).isZero();
         assertThat(registers.statistics().overtaken()).isZero();
+        assertThat(registers.statistics().prepareNanos().count()).isEqualTo(1);
+        assertThat(registers.statistics().acceptNanos().count()).isEqualTo(2);
     }
 
     @Test

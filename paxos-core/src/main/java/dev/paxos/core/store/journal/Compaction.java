@@ -29,6 +29,7 @@ final class Compaction implements Background.Step {
     private final UUID directory;
     private final States states;
     private final Background background;
+    private final JournalStatistics statistics;
     private final LongSupplier random;
     private final LongSupplier durable;
     private final TreeMap<Long, Long> sealedBytes = new TreeMap<>();
@@ -45,6 +46,7 @@ final class Compaction implements Background.Step {
             UUID directory,
             States states,
             Background background,
+            JournalStatistics statistics,
             LongSupplier random,
             LongSupplier durable) {
         this.files = files;
@@ -52,6 +54,7 @@ final class Compaction implements Background.Step {
         this.directory = directory;
         this.states = states;
         this.background = background;
+        this.statistics = statistics;
         this.random = random;
         this.durable = durable;
     }
@@ -59,6 +62,12 @@ final class Compaction implements Background.Step {
     /** Takes note of the length of the snapshot that there is. */
     synchronized void adoptSnapshot(long bytes) {
         snapshotBytes = bytes;
+        tellSizes();
+    }
+
+    /** The segment that is written to now counts, too. */
+    private void tellSizes() {
+        statistics.holds(sealedBytes.size() + 1, snapshotBytes);
     }
 
     /** Takes note of segments that are written to no more, after all that they hold was put into the map. */
@@ -67,6 +76,7 @@ final class Compaction implements Background.Step {
             sealedBytes.put(segment.number(), segment.bytes());
             sealedSequence = segment.lastSequence();
         }
+        tellSizes();
     }
 
     /**
@@ -112,6 +122,7 @@ final class Compaction implements Background.Step {
             }
             files.syncDirectory();
         } catch (IOException e) {
+            statistics.compactionFailed();
             LOG.log(System.Logger.Level.WARNING, "compaction failed; the journal grows until the next succeeds", e);
             abandon(header);
         }
@@ -138,7 +149,9 @@ final class Compaction implements Background.Step {
         synchronized (this) {
             sealedBytes.headMap(number, true).clear();
             snapshotBytes = bytes;
+            tellSizes();
         }
+        statistics.compacted();
         for (String name : files.list()) {
             long segment = FileHeader.Kind.SEGMENT.numberIn(name);
             long snapshot = FileHeader.Kind.SNAPSHOT.numberIn(name);

@@ -5,6 +5,7 @@ import dev.paxos.core.Key;
 import dev.paxos.core.store.AcceptorStore;
 import dev.paxos.core.store.CorruptStateException;
 import dev.paxos.core.store.StoreConfig;
+import dev.paxos.core.store.StoreStatistics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -50,6 +51,7 @@ public final class JournalStore implements AcceptorStore {
     private final Closeable lock;
     private final Identity identity;
     private final Background background;
+    private final JournalStatistics statistics;
     private final States states = new States();
     private final FrameWriter frame;
     private final SegmentSupply supply;
@@ -70,12 +72,13 @@ public final class JournalStore implements AcceptorStore {
         this.lock = lock;
         this.identity = identity;
         this.background = background;
+        this.statistics = new JournalStatistics(nanoClock);
         this.frame = new FrameWriter(settings.blockBytes(), settings.maxPayloadBytes());
-        this.compaction =
-                new Compaction(files, settings, identity.incarnation(), states, background, random, this::lastSequence);
+        this.compaction = new Compaction(
+                files, settings, identity.incarnation(), states, background, statistics, random, this::lastSequence);
         this.supply =
                 new SegmentSupply(files, settings, identity.incarnation(), background, compaction, nanoClock, random);
-        this.writer = new SegmentWriter(files, supply);
+        this.writer = new SegmentWriter(files, supply, statistics);
     }
 
     /**
@@ -181,6 +184,7 @@ public final class JournalStore implements AcceptorStore {
     public synchronized void save(Map<Key, AcceptorState> batch) throws IOException {
         require(Phase.LOADED, "a save comes after load, and never after one that failed");
         states.requireForward(batch);
+        long began = statistics.nanoTime();
         background.saveBegins();
         long bytes = 0;
         boolean saved = false;
@@ -203,6 +207,7 @@ public final class JournalStore implements AcceptorStore {
             }
             background.saveEnds(bytes);
         }
+        statistics.saved(batch.size(), bytes, began);
         List<SegmentWriter.Sealed> sealed = writer.takeSealed();
         if (!sealed.isEmpty()) {
             compaction.sealed(sealed);
@@ -213,6 +218,11 @@ public final class JournalStore implements AcceptorStore {
     @Override
     public boolean hasRoom() {
         return supply.hasRoom();
+    }
+
+    @Override
+    public Optional<StoreStatistics> statistics() {
+        return Optional.of(statistics);
     }
 
     private long lastSequence() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentWriter {
     private final JournalFiles files;
     private final SegmentSupply supply;
+    private final JournalStatistics statistics;
     private final List<Sealed> sealed = new ArrayList<>();
     private @Nullable JournalFile file;
     private SegmentSupply.@Nullable Spare segment;
@@ -25,9 +26,10 @@ final class SegmentWriter {
      */
     record Sealed(long number, long bytes, long lastSequence) {}
 
-    SegmentWriter(JournalFiles files, SegmentSupply supply) {
+    SegmentWriter(JournalFiles files, SegmentSupply supply, JournalStatistics statistics) {
         this.files = files;
         this.supply = supply;
+        this.statistics = statistics;
     }
 
     /**
@@ -68,7 +70,9 @@ final class SegmentWriter {
         long sequence = lastSequence + 1;
         target.writeFully(
                 frame.finish(kind, sequence, lastSequence, current.header().incarnation()), position);
+        long began = statistics.nanoTime();
         target.force(false);
+        statistics.synced(began);
         position += bytes;
         lastSequence = sequence;
         supply.currentRoom(current.size() - position);

@@ -12,6 +12,7 @@
  *   Compaction             replaces old segments by a snapshot, beside the saves
  *     SnapshotWriter       streams the states into a file
  *   Background             runs preallocation and compaction in small steps that give way to saves
+ *   JournalStatistics      what it does, counted
  * Recovery                 reads a directory, changing nothing: what is whole, what is torn, what is corrupt
  *   Recovered              what it found
  *   SnapshotReader         one snapshot
