@@ -3,10 +3,12 @@ package dev.paxos.client;
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one line why a connection did not come about, or broke. */
@@ -49,6 +51,9 @@ final class ConnectionFailure {
             if (cause instanceof ConnectException && cause.getCause() == null) {
                 return "cannot connect";
             }
+            if (cause instanceof SSLException) {
+                return "TLS: " + tlsDetail(cause);
+            }
             cause = cause.getCause();
         }
         String known = known(status.getDescription());
@@ -57,6 +62,18 @@ final class ConnectionFailure {
         }
         String line = oneLine(status.getDescription());
         return line.isEmpty() ? status.getCode().name().toLowerCase(Locale.ROOT) : line;
+    }
+
+    /** What was found wrong is the innermost; around it stands that a handshake failed. */
+    private static String tlsDetail(Throwable failure) {
+        if (failure instanceof NotSslRecordException) {
+            return "the server answers in plain text";
+        }
+        Throwable innermost = failure;
+        for (int depth = 0; innermost.getCause() != null && depth < 8; depth++) {
+            innermost = innermost.getCause();
+        }
+        return oneLine(innermost.getMessage());
     }
 
     private static @Nullable String known(@Nullable String message) {

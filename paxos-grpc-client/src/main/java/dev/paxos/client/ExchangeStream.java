@@ -17,7 +17,9 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * One connection to one server, from the attempt to its end: a channel with a single stream on it. A gRPC channel would
@@ -41,12 +43,18 @@ final class ExchangeStream {
         void ended(ExchangeStream stream, AcceptorUnavailableException why);
     }
 
-    /** Whom to connect to, and how. */
+    /**
+     * Whom to connect to, and how.
+     *
+     * @param credentials asked anew for each connection
+     * @param token sent with the call, where there is one
+     */
     record Target(
             String clusterName,
             int serverId,
             Endpoint endpoint,
-            ChannelCredentials credentials,
+            Supplier<ChannelCredentials> credentials,
+            Optional<BearerToken> token,
             Duration connectTimeout,
             Class<? extends Channel> channelType) {}
 
@@ -68,7 +76,9 @@ final class ExchangeStream {
         this.owner = owner;
         long connectMillis = target.connectTimeout().toMillis();
         channel = NettyChannelBuilder.forAddress(
-                        target.endpoint().host(), target.endpoint().port(), target.credentials())
+                        target.endpoint().host(),
+                        target.endpoint().port(),
+                        target.credentials().get())
                 .eventLoopGroup(loop)
                 .channelType(target.channelType())
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectMillis)
@@ -80,9 +90,10 @@ final class ExchangeStream {
                 .keepAliveTime(TransportLimits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(TransportLimits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .build();
+        CallOptions options = CallOptions.DEFAULT.withOnReadyThreshold(TransportLimits.WRITE_BUFFER_BYTES);
         call = channel.newCall(
                 AcceptorServiceGrpc.getExchangeMethod(),
-                CallOptions.DEFAULT.withOnReadyThreshold(TransportLimits.WRITE_BUFFER_BYTES));
+                target.token().map(options::withCallCredentials).orElse(options));
         connectTimer = loop.schedule(
                 () -> end(new AcceptorUnavailableException(
                         Reason.UNREACHABLE, "no answer from " + target.endpoint() + " for " + connectMillis + " ms")),

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,13 @@ public final class PaxosClient implements AutoCloseable {
     private final EventLoops loops;
     private final boolean ownsLoops;
     private final ThreadTimer timer = new ThreadTimer("paxos-client-timer");
+    private final @Nullable TlsFiles tlsFiles;
     private final Registers registers;
     private final Decisions decisions;
 
     private PaxosClient(Builder builder) {
+        tlsFiles = builder.tls == null ? null : new TlsFiles(builder.tls);
+        Supplier<ChannelCredentials> credentials = tlsFiles == null ? builder.credentials : tlsFiles;
         ownsLoops = builder.loops == null;
         loops = builder.loops == null ? new EventLoops("paxos-client", builder.ioThreads) : builder.loops;
         Map<Integer, Broadcast.Member> members = new TreeMap<>();
@@ -60,7 +64,8 @@ public final class PaxosClient implements AutoCloseable {
                                 builder.clusterName,
                                 id,
                                 endpoint,
-                                builder.credentials,
+                                credentials,
+                                Optional.ofNullable(builder.token),
                                 builder.connectTimeout,
                                 loops.channelType()),
                         loops.group().next(),
@@ -183,6 +188,9 @@ public final class PaxosClient implements AutoCloseable {
         registers.close();
         decisions.close();
         timer.close();
+        if (tlsFiles != null) {
+            tlsFiles.close();
+        }
         remote.values().forEach(GrpcAcceptorClient::close);
         if (ownsLoops) {
             loops.close();
@@ -202,7 +210,9 @@ public final class PaxosClient implements AutoCloseable {
     public static final class Builder {
         private final String clusterName;
         private final Map<Integer, Endpoint> endpoints = new TreeMap<>();
-        private ChannelCredentials credentials = InsecureChannelCredentials.create();
+        private Supplier<ChannelCredentials> credentials = InsecureChannelCredentials::create;
+        private @Nullable PaxosTls tls;
+        private @Nullable BearerToken token;
         private Duration deadline = Duration.ofSeconds(2);
         private Duration connectTimeout = Duration.ofSeconds(5);
         private int maxInFlight = 16_384;
@@ -355,13 +365,38 @@ public final class PaxosClient implements AutoCloseable {
         }
 
         /**
-         * Sets how connections are secured.
+         * Secures connections with TLS.
          *
-         * @param credentials such as {@link io.grpc.TlsChannelCredentials}; plain text unless set
+         * @param tls whom to trust, and who this client is; plain text unless set
+         * @return this
+         * @throws IllegalArgumentException when the client is built, if a file cannot be used; the message names it
+         */
+        public Builder tls(PaxosTls tls) {
+            this.tls = requireNonNull(tls, "tls");
+            return this;
+        }
+
+        /**
+         * Sets how connections are secured, where {@link #tls} is not it.
+         *
+         * @param credentials such as {@link io.grpc.TlsChannelCredentials}; asked anew for each connection, on the
+         *     network's thread, so it must not block
          * @return this
          */
-        public Builder credentials(ChannelCredentials credentials) {
+        public Builder credentials(Supplier<ChannelCredentials> credentials) {
             this.credentials = requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /**
+         * Sets the bearer token that tells the servers who this client is. It is sent over TLS, and in plain text to a
+         * loopback address alone.
+         *
+         * @param token the token; asked anew for each connection, on the network's thread, so it must not block
+         * @return this
+         */
+        public Builder token(Supplier<String> token) {
+            this.token = new BearerToken(requireNonNull(token, "token"));
             return this;
         }
 

@@ -8,6 +8,8 @@
  *   PeerMonitor            pings every other server: a PeerStatus each
  *     Reachability         up or down, from what came of the pings
  *   Connection             how things stand with one server; ServerIdentity, who answers there
+ *   PaxosTls               the files that secure the connections; TlsFiles reads them, and again when they change
+ *   BearerToken            says who the client is, where no certificate does
  *   GrpcAcceptorClient     one remote acceptor
  *     ExchangeStream       one connection to it, from the attempt to its end
  *     CallQueue            from the callers' threads to the event loop: PendingCalls
