@@ -7,6 +7,7 @@ import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.server.grpc.AcceptorGrpcService;
 import dev.paxos.server.grpc.ClusterNameInterceptor;
 import dev.paxos.server.grpc.GrpcServerTransport;
+import dev.paxos.server.grpc.GrpcTls;
 import dev.paxos.server.grpc.RegisterGrpcService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -14,10 +15,11 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -52,7 +54,9 @@ final class GrpcServer implements SmartLifecycle {
             AcceptorGrpcService acceptorService,
             RegisterGrpcService registerService,
             EventLoops loops,
-            ServerSettings settings) {
+            ServerSettings settings,
+            SecuritySettings security,
+            Optional<GrpcTls> tls) {
         this.acceptorService = acceptorService;
         this.registerService = registerService;
         this.serviceNames = settings.isBareAcceptor()
@@ -65,13 +69,14 @@ final class GrpcServer implements SmartLifecycle {
         this.stopDeadline = settings.stopDeadline();
         this.wantedPort = settings.grpcPort();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort))
+                        new InetSocketAddress(security.grpcAddress(), wantedPort))
                 .intercept(new ClusterNameInterceptor(settings.clusterName()))
                 .addService(acceptorService)
                 .addService(registerService)
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         GrpcServerTransport.configure(builder, loops);
+        tls.ifPresent(secured -> GrpcServerTransport.secure(builder, secured));
         this.server = builder.build();
         setHealth(ServingStatus.SERVING);
         health.setStatus(LIVENESS, ServingStatus.SERVING);
@@ -95,6 +100,11 @@ final class GrpcServer implements SmartLifecycle {
     /** Returns the port that the server listens on, which matters where any free one was asked for. */
     int port() {
         return server.getPort();
+    }
+
+    /** Returns where the server listens. */
+    List<? extends SocketAddress> addresses() {
+        return server.getListenSockets();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.paxos.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.WebServer;
@@ -38,26 +39,40 @@ public final class PaxosServerApplication {
         SpringApplication application = new SpringApplication(ServerConfiguration.class);
         application.addInitializers(context -> {
             ServerSettings settings = ServerSettings.from(context.getEnvironment());
+            SecuritySettings security = SecuritySettings.from(context.getEnvironment());
             context.getBeanFactory().registerSingleton("serverSettings", settings);
+            context.getBeanFactory().registerSingleton("securitySettings", security);
+            Map<String, Object> defaults = security.springDefaults();
+            defaults.put(SettingName.REST_PORT, settings.restPort());
             context.getEnvironment()
                     .getPropertySources()
-                    .addLast(new MapPropertySource(
-                            "defaultsOfThisServer", Map.of(SettingName.REST_PORT, settings.restPort())));
+                    .addLast(new MapPropertySource("defaultsOfThisServer", defaults));
         });
         ConfigurableApplicationContext context = application.run(args);
+        context.getBean(SecuritySettings.class).warnOfStrangers();
         logServing(context);
         return context;
     }
 
     private static void logServing(ConfigurableApplicationContext context) {
         ServerSettings settings = context.getBean(ServerSettings.class);
+        SecuritySettings security = context.getBean(SecuritySettings.class);
         WebServer rest = ((WebServerApplicationContext) context).getWebServer();
         LOG.log(
                 Level.INFO,
-                "Server {0} of cluster {1} serves REST at http://localhost:{2} and gRPC at localhost:{3}",
+                "Server {0} of cluster {1} serves REST at {2}://{3}:{4} and gRPC at {5}:{6}{7}",
                 Integer.toString(settings.serverId()),
                 settings.clusterName(),
+                security.restTls().isPresent() ? "https" : "http",
+                host(security.restAddress()),
                 Integer.toString(rest == null ? settings.restPort() : rest.getPort()),
-                Integer.toString(context.getBean(GrpcServer.class).port()));
+                host(security.grpcAddress()),
+                Integer.toString(context.getBean(GrpcServer.class).port()),
+                security.grpcTls().isPresent() ? " with TLS" : "");
+    }
+
+    private static String host(InetAddress address) {
+        String text = address.isLoopbackAddress() ? "localhost" : address.getHostAddress();
+        return text.indexOf(':') < 0 ? text : "[" + text + "]";
     }
 }

@@ -7,6 +7,7 @@ import dev.paxos.client.PeerMonitor;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.core.proposer.ProposerLimits;
 import dev.paxos.server.grpc.AcceptorGrpcService;
+import dev.paxos.server.grpc.GrpcTls;
 import dev.paxos.server.grpc.RegisterGrpcService;
 import dev.paxos.server.health.PeerLog;
 import dev.paxos.server.health.ServerHealth;
@@ -19,7 +20,6 @@ import dev.paxos.server.rest.ProblemReportValve;
 import dev.paxos.server.rest.ProblemResolver;
 import dev.paxos.server.rest.RegisterBodyConverter;
 import dev.paxos.server.rest.RegisterController;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +33,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -46,6 +47,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(TomcatServletWebServerAutoConfiguration.class)
+@Import(TlsConfiguration.class)
 class ServerConfiguration {
     private static final int MAX_EVENT_LOOPS = 4;
 
@@ -103,14 +105,16 @@ class ServerConfiguration {
             AcceptorGrpcService acceptorService,
             RegisterGrpcService registerService,
             EventLoops loops,
-            ServerSettings settings) {
-        return new GrpcServer(acceptor, acceptorService, registerService, loops, settings);
+            ServerSettings settings,
+            SecuritySettings security,
+            Optional<GrpcTls> tls) {
+        return new GrpcServer(acceptor, acceptorService, registerService, loops, settings, security, tls);
     }
 
     /** The way to all servers, and this one's proposer; a bare acceptor knows no cluster, and has none. */
     @Bean
     @Nullable
-    PaxosClient paxosClient(OpenAcceptor open, EventLoops loops, ServerSettings settings) {
+    PaxosClient paxosClient(OpenAcceptor open, EventLoops loops, ServerSettings settings, Optional<GrpcTls> tls) {
         if (settings.isBareAcceptor()) {
             return null;
         }
@@ -123,6 +127,7 @@ class ServerConfiguration {
                 .maxValueBytes(settings.maxValueBytes())
                 .maxInFlight(MAX_OPERATIONS, MAX_OPERATION_BYTES)
                 .eventLoops(loops);
+        tls.ifPresent(secured -> builder.credentials(secured::outbound));
         settings.peers().forEach((id, endpoint) -> builder.endpoint(id, endpoint.host(), endpoint.port()));
         return builder.build();
     }
@@ -206,9 +211,9 @@ class ServerConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(SecuritySettings security) {
         return factory -> {
-            factory.setAddress(InetAddress.getLoopbackAddress());
+            factory.setAddress(security.restAddress());
             factory.setRegisterDefaultServlet(false);
             // The key of a register is read from the raw path, and may hold any slash.
             factory.addConnectorCustomizers(connector -> {

@@ -20,9 +20,13 @@ final class SettingName {
     static final String STOP_DEADLINE = "paxos.deadlines.stop";
     static final String PING_INTERVAL = "paxos.monitor.ping-interval";
     static final String REST_PORT = "server.port";
-
-    /** Spring's; it would let strangers in, for nothing here asks who calls. */
     static final String REST_ADDRESS = "server.address";
+    static final String GRPC_ADDRESS = "paxos.grpc.address";
+    static final String REST_BUNDLE = "server.ssl.bundle";
+    static final String REST_CLIENT_AUTH = "server.ssl.client-auth";
+    static final String GRPC_BUNDLE = "paxos.grpc.ssl.bundle";
+    static final String GRPC_CLIENT_AUTH = "paxos.grpc.ssl.client-auth";
+    static final String ALLOW_INSECURE = "paxos.security.allow-insecure";
 
     static final List<String> ALL_OF_PAXOS = List.of(
             SERVER_ID,
@@ -37,7 +41,11 @@ final class SettingName {
             MAX_IN_FLIGHT,
             REQUEST_DEADLINE,
             STOP_DEADLINE,
-            PING_INTERVAL);
+            PING_INTERVAL,
+            GRPC_ADDRESS,
+            GRPC_BUNDLE,
+            GRPC_CLIENT_AUTH,
+            ALLOW_INSECURE);
 
     private SettingName() {}
 }

@@ -1,9 +1,13 @@
 package dev.paxos.server;
 
 import dev.paxos.client.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
@@ -11,7 +15,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -23,6 +31,7 @@ final class SettingSource {
     static final int MAX_PORT = 65_535;
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final String ADDRESS = "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all";
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
     private final ConfigurableEnvironment environment;
@@ -49,9 +58,20 @@ final class SettingSource {
                     String.join(", ", unknown),
                     "is not a setting of this server, which are " + String.join(", ", SettingName.ALL_OF_PAXOS));
         }
-        if (environment.getProperty(SettingName.REST_ADDRESS) != null) {
-            throw new WrongSettingException(
-                    SettingName.REST_ADDRESS, "is not a setting of this server, which listens on the loopback alone");
+    }
+
+    /** Refuses settings of Spring's that would undo what is set here. */
+    void refuseAllOf(String prefix, List<String> known, String problem) {
+        ConfigurationPropertyName ancestor = ConfigurationPropertyName.of(prefix);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource iterable) {
+                for (ConfigurationPropertyName name : iterable) {
+                    if (ancestor.isAncestorOf(name)
+                            && known.stream().map(ConfigurationPropertyName::of).noneMatch(name::equals)) {
+                        throw new WrongSettingException(name.toString(), problem);
+                    }
+                }
+            }
         }
     }
 
@@ -102,6 +122,61 @@ final class SettingSource {
             throw wrong(property, given, "1 to 64 letters, digits, dots, underscores or dashes");
         }
         return given;
+    }
+
+    boolean flag(String property) {
+        String given = environment.getProperty(property, "false");
+        if (!given.equals("true") && !given.equals("false")) {
+            throw wrong(property, given, "true or false");
+        }
+        return given.equals("true");
+    }
+
+    <E extends Enum<E>> E choice(String property, Class<E> type, E defaultChoice) {
+        String given = environment.getProperty(property);
+        if (given == null) {
+            return defaultChoice;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return constant;
+            }
+        }
+        throw wrong(
+                property,
+                given,
+                Stream.of(type.getEnumConstants())
+                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(" or ")));
+    }
+
+    boolean isSet(String property) {
+        return environment.getProperty(property) != null;
+    }
+
+    /** Any text; empty where nothing is set. */
+    String text(String property) {
+        return environment.getProperty(property, "");
+    }
+
+    /** An address to listen on. */
+    InetAddress address(String property, InetAddress defaultAddress) {
+        String given = environment.getProperty(property);
+        if (given == null) {
+            return defaultAddress;
+        }
+        try {
+            InetAddress address = InetAddress.getByName(given);
+            if (!given.isBlank()
+                    && (address.isLoopbackAddress()
+                            || address.isAnyLocalAddress()
+                            || NetworkInterface.getByInetAddress(address) != null)) {
+                return address;
+            }
+        } catch (IOException e) {
+            throw wrong(property, given, ADDRESS);
+        }
+        throw wrong(property, given, ADDRESS);
     }
 
     Path path(String property, String propertyOfDefault, String defaultPath) {

@@ -1,9 +1,11 @@
 package dev.paxos.server;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -13,6 +15,9 @@ import org.springframework.core.annotation.Order;
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailureReporter implements SpringBootExceptionReporter {
+    /** What Spring says of files in PEM, in messages alone. */
+    private static final Pattern OF_A_BUNDLE = Pattern.compile("Unable to (register SSL bundle|create .* store)");
+
     StartFailureReporter(@Nullable ConfigurableApplicationContext context) {}
 
     @Override
@@ -30,6 +35,12 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof WrongSettingException || cause instanceof StartRefusedException) {
                 return cause.getMessage();
+            }
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof IllegalStateException
+                    && OF_A_BUNDLE.matcher(message).lookingAt()) {
+                return "spring.ssl.bundle: " + message + ": "
+                        + NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
             }
             if (cause instanceof PortInUseException inUse) {
                 return SettingName.REST_PORT + ": port " + inUse.getPort() + " is in use";

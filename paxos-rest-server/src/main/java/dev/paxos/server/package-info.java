@@ -4,9 +4,11 @@
  * <pre>
  * PaxosServerApplication   main: starts, or says in one line why not
  * ServerSettings           every setting, validated before anything else is made
+ * SecuritySettings         where this server listens, and for whom; TlsSettings, how that is secured
  *   WrongSettingException  a setting that is missing, wrong or unknown
  * ServerConfiguration      every bean there is
  *   OpenAcceptor           the acceptor, its store and the thread that saves
+ *   TlsConfiguration       those of TLS, where it is set
  *   GrpcServer             the gRPC server, from start to stop
  * StartFailureReporter     the one line that says why a start failed
  * </pre>

@@ -122,7 +122,6 @@ class ServerSettingsTest {
                 "paxos.cluster.peers=2=a:1 | paxos.cluster.peers: lists the servers [2], must list this one, 1, too",
                 "paxos.grpc.port=65536 | paxos.grpc.port: is \"65536\"",
                 "server.port=http | server.port: is \"http\"",
-                "server.address=0.0.0.0 | server.address: is not a setting",
                 "paxos.limits.max-value-bytes=-1 | paxos.limits.max-value-bytes: is \"-1\"",
                 "paxos.limits.max-value-bytes=8387585 | paxos.limits.max-value-bytes: is \"8387585\"",
                 "paxos.limits.max-in-flight=4194305 | paxos.limits.max-in-flight: is \"4194305\"",

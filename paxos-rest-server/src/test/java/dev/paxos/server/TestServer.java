@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -41,8 +42,7 @@ public final class TestServer implements AutoCloseable {
 
     private TestServer(ConfigurableApplicationContext context) {
         this.context = context;
-        this.port = requireNonNull(((WebServerApplicationContext) context).getWebServer())
-                .getPort();
+        this.port = webServer().getPort();
     }
 
     /** Starts server 1 of no cluster on a store; more settings, as {@code paxos.server.id=2}, come before these. */
@@ -103,6 +103,11 @@ public final class TestServer implements AutoCloseable {
     /** Returns a part of the server. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** The server of the REST interface. */
+    WebServer webServer() {
+        return requireNonNull(((WebServerApplicationContext) context).getWebServer());
     }
 
     /** The port of the REST interface. */

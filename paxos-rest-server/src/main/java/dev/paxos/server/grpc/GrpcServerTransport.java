@@ -27,4 +27,14 @@ public final class GrpcServerTransport {
                 .keepAliveTimeout(TransportLimits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(TransportLimits.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS);
     }
+
+    /**
+     * Takes connections with TLS alone.
+     *
+     * @param server the server to be
+     * @param tls with what; a replacement of it is followed
+     */
+    public static void secure(NettyServerBuilder server, GrpcTls tls) {
+        server.sslContext(tls.inbound());
+    }
 }

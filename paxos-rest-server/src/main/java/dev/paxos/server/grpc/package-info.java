@@ -13,6 +13,7 @@
  * GrpcFailure              why there is no reply, as a status or in a stream
  * ClusterNameInterceptor   refuses calls that are meant for another cluster
  * GrpcServerTransport      threads and limits of the gRPC server
+ * GrpcTls                  TLS, from a certificate that can be replaced; CurrentSslContext follows that
  * </pre>
  *
  * <p>What it does not do: decide anything, or keep anything beyond a call.
