@@ -5,6 +5,7 @@ import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.proto.v1.AcceptorServiceGrpc;
 import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.server.grpc.AcceptorGrpcService;
+import dev.paxos.server.grpc.CallTimes;
 import dev.paxos.server.grpc.ClusterNameInterceptor;
 import dev.paxos.server.grpc.GrpcServerTransport;
 import dev.paxos.server.grpc.GrpcTls;
@@ -53,6 +54,7 @@ final class GrpcServer implements SmartLifecycle {
             Acceptor acceptor,
             AcceptorGrpcService acceptorService,
             RegisterGrpcService registerService,
+            CallTimes callTimes,
             EventLoops loops,
             ServerSettings settings,
             SecuritySettings security,
@@ -70,6 +72,7 @@ final class GrpcServer implements SmartLifecycle {
         this.wantedPort = settings.grpcPort();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(security.grpcAddress(), wantedPort))
+                .addStreamTracerFactory(callTimes)
                 .intercept(new ClusterNameInterceptor(settings.clusterName()))
                 .addService(acceptorService)
                 .addService(registerService)

@@ -6,12 +6,14 @@ import dev.paxos.core.acceptor.AcceptorLimits;
 import dev.paxos.core.store.AcceptorStore;
 import dev.paxos.core.store.AcceptorStoreProvider;
 import dev.paxos.core.store.StoreConfig;
+import dev.paxos.core.store.StoreStatistics;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,12 +30,19 @@ final class OpenAcceptor implements AutoCloseable {
 
     private final Acceptor acceptor;
     private final ServerIdentity identity;
+    private final Optional<StoreStatistics> storeStatistics;
     private final ExecutorService writer;
     private final Duration stopDeadline;
 
-    private OpenAcceptor(Acceptor acceptor, ServerIdentity identity, ExecutorService writer, Duration stopDeadline) {
+    private OpenAcceptor(
+            Acceptor acceptor,
+            ServerIdentity identity,
+            Optional<StoreStatistics> storeStatistics,
+            ExecutorService writer,
+            Duration stopDeadline) {
         this.acceptor = acceptor;
         this.identity = identity;
+        this.storeStatistics = storeStatistics;
         this.writer = writer;
         this.stopDeadline = stopDeadline;
     }
@@ -64,7 +73,7 @@ final class OpenAcceptor implements AutoCloseable {
             UUID incarnation = store.incarnation().orElseGet(UUID::randomUUID);
             ServerIdentity identity =
                     new ServerIdentity(settings.clusterName(), settings.serverId(), incarnation.toString());
-            return new OpenAcceptor(acceptor, identity, writer, settings.stopDeadline());
+            return new OpenAcceptor(acceptor, identity, store.statistics(), writer, settings.stopDeadline());
         } catch (IOException e) {
             writer.shutdown();
             throw new StartRefusedException(SettingName.DATA_DIR + ": " + message(e), e);
@@ -95,6 +104,11 @@ final class OpenAcceptor implements AutoCloseable {
     /** Returns who this server is, as it tells others. */
     ServerIdentity identity() {
         return identity;
+    }
+
+    /** Returns what the store tells of its work, if it does. */
+    Optional<StoreStatistics> storeStatistics() {
+        return storeStatistics;
     }
 
     /** Answers what was taken, and closes the store in good order: bounded, for a disk may hang. */

@@ -6,7 +6,9 @@ import dev.paxos.client.PaxosClient;
 import dev.paxos.client.PeerMonitor;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.core.proposer.ProposerLimits;
+import dev.paxos.server.MetricsConfiguration.InterfaceTimes;
 import dev.paxos.server.grpc.AcceptorGrpcService;
+import dev.paxos.server.grpc.CallTimes;
 import dev.paxos.server.grpc.GrpcTls;
 import dev.paxos.server.grpc.RegisterGrpcService;
 import dev.paxos.server.health.PeerLog;
@@ -47,7 +49,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(TomcatServletWebServerAutoConfiguration.class)
-@Import(TlsConfiguration.class)
+@Import({TlsConfiguration.class, MetricsConfiguration.class})
 class ServerConfiguration {
     private static final int MAX_EVENT_LOOPS = 4;
 
@@ -95,8 +97,10 @@ class ServerConfiguration {
     }
 
     @Bean
-    RegisterGrpcService registerGrpcService(Optional<PaxosClient> client, Budget operationBudget, EventLoops loops) {
-        return new RegisterGrpcService(client.map(PaxosClient::registers), operationBudget, loops);
+    RegisterGrpcService registerGrpcService(
+            Optional<PaxosClient> client, Budget operationBudget, EventLoops loops, InterfaceTimes times) {
+        return new RegisterGrpcService(
+                client.map(PaxosClient::registers), operationBudget, loops, times.operationsBy("grpc"));
     }
 
     @Bean
@@ -104,11 +108,12 @@ class ServerConfiguration {
             Acceptor acceptor,
             AcceptorGrpcService acceptorService,
             RegisterGrpcService registerService,
+            CallTimes callTimes,
             EventLoops loops,
             ServerSettings settings,
             SecuritySettings security,
             Optional<GrpcTls> tls) {
-        return new GrpcServer(acceptor, acceptorService, registerService, loops, settings, security, tls);
+        return new GrpcServer(acceptor, acceptorService, registerService, callTimes, loops, settings, security, tls);
     }
 
     /** The way to all servers, and this one's proposer; a bare acceptor knows no cluster, and has none. */
@@ -154,15 +159,20 @@ class ServerConfiguration {
 
     @Bean
     BroadcastController broadcastController(
-            Optional<PaxosClient> client, Budget operationBudget, ParameterReader reader) {
+            Optional<PaxosClient> client, Budget operationBudget, ParameterReader reader, InterfaceTimes times) {
         return new BroadcastController(
-                client.map(PaxosClient::broadcast), client.map(PaxosClient::decisions), operationBudget, reader);
+                client.map(PaxosClient::broadcast),
+                client.map(PaxosClient::decisions),
+                operationBudget,
+                reader,
+                times.operationsBy("rest"));
     }
 
     @Bean
     RegisterController registerController(
-            Optional<PaxosClient> client, Budget operationBudget, ParameterReader reader) {
-        return new RegisterController(client.map(PaxosClient::registers), operationBudget, reader);
+            Optional<PaxosClient> client, Budget operationBudget, ParameterReader reader, InterfaceTimes times) {
+        return new RegisterController(
+                client.map(PaxosClient::registers), operationBudget, reader, times.operationsBy("rest"));
     }
 
     @Bean

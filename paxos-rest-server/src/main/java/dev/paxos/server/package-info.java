@@ -6,7 +6,7 @@
  * ServerSettings           every setting, validated before anything else is made
  * SecuritySettings         where this server listens, and for whom; TlsSettings, how that is secured
  *   WrongSettingException  a setting that is missing, wrong or unknown
- * ServerConfiguration      every bean there is
+ * ServerConfiguration      every bean there is, those of MetricsConfiguration aside
  *   OpenAcceptor           the acceptor, its store and the thread that saves
  *   TlsConfiguration       those of TLS, where it is set
  *   GrpcServer             the gRPC server, from start to stop
@@ -14,7 +14,7 @@
  * </pre>
  *
  * <p>What it does not do: speak HTTP or gRPC; that is {@link dev.paxos.server.rest} and {@link dev.paxos.server.grpc}; or
- * watch: that is {@link dev.paxos.server.health}.
+ * watch: that is {@link dev.paxos.server.health} and {@link dev.paxos.server.metrics}.
  */
 @NullMarked
 package dev.paxos.server;

@@ -67,6 +67,7 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
     private final AcceptorRequests requests;
     private final EventLoops loops;
     private final UnaryCalls calls;
+    private final ExchangeStatistics exchangeStatistics = new ExchangeStatistics();
     private final Set<ExchangeSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -119,7 +120,11 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
     @Override
     public StreamObserver<ExchangeRequest> exchange(StreamObserver<ExchangeResponse> observer) {
         ExchangeSession session = new ExchangeSession(
-                requests, (ServerCallStreamObserver<ExchangeResponse>) observer, loop(), sessions::remove);
+                requests,
+                (ServerCallStreamObserver<ExchangeResponse>) observer,
+                loop(),
+                exchangeStatistics,
+                sessions::remove);
         sessions.add(session);
         session.open();
         if (closed) {
@@ -146,6 +151,15 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
      */
     public int inFlight() {
         return requests.budget().count();
+    }
+
+    /**
+     * Counts what goes over the streams.
+     *
+     * @return live counts
+     */
+    public ExchangeStatistics exchangeStatistics() {
+        return exchangeStatistics;
     }
 
     /** The thread that this call came on, where that is one of ours; then a stream never changes threads. */

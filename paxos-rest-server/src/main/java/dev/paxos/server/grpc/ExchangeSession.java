@@ -31,6 +31,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
     private final AcceptorRequests requests;
     private final ServerCallStreamObserver<ExchangeResponse> client;
     private final EventExecutor loop;
+    private final ExchangeStatistics statistics;
     private final Consumer<ExchangeSession> ended;
     private final Runnable drain = this::drain;
     private final AtomicReference<@Nullable PendingReply> newest = new AtomicReference<>();
@@ -39,6 +40,9 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
     private final ArrayDeque<PendingReply> unsent = new ArrayDeque<>();
     private ExchangeResponse.@Nullable Builder immediate;
     private int underWay;
+    /** When the message came that is being taken. */
+    private long arrivedNanos;
+
     private boolean owesRequest;
     private boolean finishing;
     private boolean halfClosed;
@@ -48,10 +52,12 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
             AcceptorRequests requests,
             ServerCallStreamObserver<ExchangeResponse> client,
             EventExecutor loop,
+            ExchangeStatistics statistics,
             Consumer<ExchangeSession> ended) {
         this.requests = requests;
         this.client = client;
         this.loop = loop;
+        this.statistics = statistics;
         this.ended = ended;
     }
 
@@ -117,7 +123,9 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
         if (over) {
             return;
         }
+        arrivedNanos = System.nanoTime();
         List<AcceptorRequest> batch = message.getRequestsList();
+        statistics.batchSizes().record(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             take(batch.get(i));
         }
@@ -183,7 +191,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
             return null;
         }
         underWay++;
-        return new PendingReply(this, request.getCorrelationId(), kind, bytes);
+        return new PendingReply(this, request.getCorrelationId(), kind, bytes, arrivedNanos);
     }
 
     /** These wait for nothing, and are few: at most one message's worth, as no next one is read before they went. */
@@ -247,6 +255,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
         immediate = null;
         int bytes = 0;
         int count = 0;
+        long now = System.nanoTime();
         PendingReply reply;
         while ((reply = unsent.peekFirst()) != null) {
             int next = reply.bytes();
@@ -255,6 +264,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
                 break;
             }
             batch.addResponses(reply.toProto());
+            statistics.requestNanos().record(now - reply.arrivedNanos);
             release(reply);
             unsent.removeFirst();
             count++;

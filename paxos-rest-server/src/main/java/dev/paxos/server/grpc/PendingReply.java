@@ -30,6 +30,9 @@ final class PendingReply implements BiConsumer<Object, Throwable> {
     /** What was reserved for it. */
     final int reservedBytes;
 
+    /** When its request came. */
+    final long arrivedNanos;
+
     /** The reply that was queued before this one; see {@link ExchangeSession}. */
     @Nullable
     PendingReply earlier;
@@ -37,11 +40,12 @@ final class PendingReply implements BiConsumer<Object, Throwable> {
     private @Nullable Object reply;
     private @Nullable Throwable failure;
 
-    PendingReply(ExchangeSession session, long correlationId, Kind kind, int reservedBytes) {
+    PendingReply(ExchangeSession session, long correlationId, Kind kind, int reservedBytes, long arrivedNanos) {
         this.session = session;
         this.correlationId = correlationId;
         this.kind = kind;
         this.reservedBytes = reservedBytes;
+        this.arrivedNanos = arrivedNanos;
     }
 
     @Override

@@ -15,6 +15,8 @@ import dev.paxos.proto.v1.GetResponse;
 import dev.paxos.proto.v1.PutRequest;
 import dev.paxos.proto.v1.PutResponse;
 import dev.paxos.proto.v1.RegisterServiceGrpc;
+import dev.paxos.server.metrics.OperationStatistics;
+import dev.paxos.server.metrics.OperationStatistics.Operation;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,7 @@ public final class RegisterGrpcService extends RegisterServiceGrpc.RegisterServi
     private final Optional<Registers> registers;
     private final Budget budget;
     private final UnaryCalls calls;
+    private final OperationStatistics statistics;
 
     /**
      * Makes the service.
@@ -41,21 +44,25 @@ public final class RegisterGrpcService extends RegisterServiceGrpc.RegisterServi
      *     answered as unimplemented
      * @param budget bounds the operations under way and the bytes of their values; what comes beyond is overloaded
      * @param loops the threads that write replies: those of the server, see {@link GrpcServerTransport}
+     * @param statistics counts the operations
      */
-    public RegisterGrpcService(Optional<Registers> registers, Budget budget, EventLoops loops) {
+    public RegisterGrpcService(
+            Optional<Registers> registers, Budget budget, EventLoops loops, OperationStatistics statistics) {
         this.registers = registers;
         this.budget = budget;
         this.calls = new UnaryCalls(budget, loops);
+        this.statistics = statistics;
     }
 
     @Override
     public void get(GetRequest request, StreamObserver<GetResponse> observer) {
-        answer(observer, 0, request.getKey(), Register::get, RegisterMapping::getResponse);
+        answer(Operation.GET, observer, 0, request.getKey(), Register::get, RegisterMapping::getResponse);
     }
 
     @Override
     public void put(PutRequest request, StreamObserver<PutResponse> observer) {
         answer(
+                request.getIfAbsent() ? Operation.COMPARE_AND_SET : Operation.PUT,
                 observer,
                 request.getValue().size(),
                 request.getKey(),
@@ -68,6 +75,7 @@ public final class RegisterGrpcService extends RegisterServiceGrpc.RegisterServi
     @Override
     public void compareAndSet(CompareAndSetRequest request, StreamObserver<CompareAndSetResponse> observer) {
         answer(
+                Operation.COMPARE_AND_SET,
                 observer,
                 request.getValue().size(),
                 request.getKey(),
@@ -80,6 +88,7 @@ public final class RegisterGrpcService extends RegisterServiceGrpc.RegisterServi
     public void delete(DeleteRequest request, StreamObserver<DeleteResponse> observer) {
         boolean conditional = request.hasExpectedVersion();
         answer(
+                Operation.DELETE,
                 observer,
                 0,
                 request.getKey(),
@@ -88,6 +97,7 @@ public final class RegisterGrpcService extends RegisterServiceGrpc.RegisterServi
     }
 
     private <R, M> void answer(
+            Operation kind,
             StreamObserver<M> observer,
             int valueBytes,
             String key,
@@ -100,7 +110,8 @@ public final class RegisterGrpcService extends RegisterServiceGrpc.RegisterServi
         calls.answer(
                 observer,
                 OVERHEAD_BYTES + valueBytes,
-                () -> operation.apply(registers.get().register(key)),
+                () -> statistics.time(
+                        kind, () -> operation.apply(registers.get().register(key))),
                 mapping,
                 RegisterMapping::failure);
     }

@@ -10,6 +10,7 @@
  *   RegisterMapping        states and outcomes as messages and statuses
  * UnaryCalls               answers unary calls of either, each on its own event loop
  *   UnaryReply             one call, and then its reply
+ * CallTimes                counts unary calls; ExchangeStatistics, what goes over the streams
  * GrpcFailure              why there is no reply, as a status or in a stream
  * ClusterNameInterceptor   refuses calls that are meant for another cluster
  * GrpcServerTransport      threads and limits of the gRPC server

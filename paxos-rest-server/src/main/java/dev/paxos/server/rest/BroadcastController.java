@@ -8,6 +8,8 @@ import dev.paxos.core.Ballot;
 import dev.paxos.core.Proposal;
 import dev.paxos.core.Value;
 import dev.paxos.core.register.Decisions;
+import dev.paxos.server.metrics.OperationStatistics;
+import dev.paxos.server.metrics.OperationStatistics.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,6 +30,7 @@ public final class BroadcastController {
     private final Optional<Decisions> decisions;
     private final OperationLimit limit;
     private final ParameterReader reader;
+    private final OperationStatistics statistics;
 
     /**
      * Makes the controller.
@@ -36,13 +39,19 @@ public final class BroadcastController {
      * @param decisions the cluster's decisions, or nothing likewise
      * @param budget bounds the proposals under way and the bytes of their values
      * @param reader reads the requests
+     * @param statistics counts the proposals
      */
     public BroadcastController(
-            Optional<Broadcast> cluster, Optional<Decisions> decisions, Budget budget, ParameterReader reader) {
+            Optional<Broadcast> cluster,
+            Optional<Decisions> decisions,
+            Budget budget,
+            ParameterReader reader,
+            OperationStatistics statistics) {
         this.cluster = cluster;
         this.decisions = decisions;
         this.limit = new OperationLimit(budget);
         this.reader = reader;
+        this.statistics = statistics;
     }
 
     @PostMapping("/prepare")
@@ -76,14 +85,15 @@ public final class BroadcastController {
         Parameters parameters = reader.read(request, Set.of("value", "key"));
         Value value = parameters.value();
         String key = parameters.key().name();
-        return limit.begin(value.size(), () -> known.propose(key, value)).thenApply(decision -> json -> {
-            json.writeStartObject();
-            json.writeBooleanProperty("chosen", true);
-            RegisterBody.writeValue(json, decision.value());
-            json.writeNumberProperty("id", decision.ballot().number());
-            json.writeBooleanProperty("own", decision.own());
-            json.writeEndObject();
-        });
+        return limit.begin(value.size(), () -> statistics.time(Operation.PROPOSE, () -> known.propose(key, value)))
+                .thenApply(decision -> json -> {
+                    json.writeStartObject();
+                    json.writeBooleanProperty("chosen", true);
+                    RegisterBody.writeValue(json, decision.value());
+                    json.writeNumberProperty("id", decision.ballot().number());
+                    json.writeBooleanProperty("own", decision.own());
+                    json.writeEndObject();
+                });
     }
 
     private Broadcast broadcast() {

@@ -6,6 +6,8 @@ import dev.paxos.core.register.Outcome;
 import dev.paxos.core.register.Register;
 import dev.paxos.core.register.RegisterState;
 import dev.paxos.core.register.Registers;
+import dev.paxos.server.metrics.OperationStatistics;
+import dev.paxos.server.metrics.OperationStatistics.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ public final class RegisterController {
     private final Optional<Registers> registers;
     private final OperationLimit limit;
     private final ParameterReader reader;
+    private final OperationStatistics statistics;
 
     /**
      * Makes the controller.
@@ -34,11 +37,14 @@ public final class RegisterController {
      * @param registers the registers of the cluster, or nothing where this server knows no cluster
      * @param budget bounds the operations under way and the bytes of their values
      * @param reader reads the requests
+     * @param statistics counts the operations
      */
-    public RegisterController(Optional<Registers> registers, Budget budget, ParameterReader reader) {
+    public RegisterController(
+            Optional<Registers> registers, Budget budget, ParameterReader reader, OperationStatistics statistics) {
         this.registers = registers;
         this.limit = new OperationLimit(budget);
         this.reader = reader;
+        this.statistics = statistics;
     }
 
     @GetMapping(
@@ -51,25 +57,26 @@ public final class RegisterController {
     CompletableFuture<ResponseEntity<RegisterBody>> get(HttpServletRequest request) {
         Register register = register(request);
         Preconditions preconditions = Preconditions.of(request);
-        return limit.begin(0, register::get).thenApply(state -> {
-            Value value = state.value()
-                    .orElseThrow(() -> new ProblemException(
-                            ProblemType.REGISTER_ABSENT,
-                            "the register " + Shown.of(register.name()) + " has no value"));
-            if (!preconditions.ifMatchHolds(state)) {
-                throw preconditions.failed(state);
-            }
-            boolean modified = preconditions.ifNoneMatchHolds(state);
-            ResponseEntity.BodyBuilder response = ResponseEntity.status(
-                            modified ? HttpStatus.OK : HttpStatus.NOT_MODIFIED)
-                    .eTag(Preconditions.entityTag(state))
-                    .header("Vary", "Accept")
-                    // A cache may keep it, and has to ask whether it is still so: reads are linearizable.
-                    .header("Cache-Control", "no-cache");
-            return modified
-                    ? response.body(new RegisterBody(register.name(), value, state.version()))
-                    : response.build();
-        });
+        return limit.begin(0, () -> statistics.time(Operation.GET, register::get))
+                .thenApply(state -> {
+                    Value value = state.value()
+                            .orElseThrow(() -> new ProblemException(
+                                    ProblemType.REGISTER_ABSENT,
+                                    "the register " + Shown.of(register.name()) + " has no value"));
+                    if (!preconditions.ifMatchHolds(state)) {
+                        throw preconditions.failed(state);
+                    }
+                    boolean modified = preconditions.ifNoneMatchHolds(state);
+                    ResponseEntity.BodyBuilder response = ResponseEntity.status(
+                                    modified ? HttpStatus.OK : HttpStatus.NOT_MODIFIED)
+                            .eTag(Preconditions.entityTag(state))
+                            .header("Vary", "Accept")
+                            // A cache may keep it, and has to ask whether it is still so: reads are linearizable.
+                            .header("Cache-Control", "no-cache");
+                    return modified
+                            ? response.body(new RegisterBody(register.name(), value, state.version()))
+                            : response.build();
+                });
     }
 
     @PutMapping(PATH)
@@ -80,8 +87,9 @@ public final class RegisterController {
         return limit.begin(
                         value.size(),
                         () -> preconditions.areNone()
-                                ? register.put(value)
-                                : register.putIf(preconditions::hold, value))
+                                ? statistics.time(Operation.PUT, () -> register.put(value))
+                                : statistics.time(
+                                        Operation.COMPARE_AND_SET, () -> register.putIf(preconditions::hold, value)))
                 .thenApply(outcome -> {
                     if (outcome instanceof Outcome.Applied applied) {
                         return changed(register, applied);
@@ -94,13 +102,15 @@ public final class RegisterController {
     CompletableFuture<ResponseEntity<JsonBody>> delete(HttpServletRequest request) {
         Register register = register(request);
         Preconditions preconditions = Preconditions.of(request);
-        return limit.begin(0, () -> register.deleteIf(preconditions::hold)).thenApply(outcome -> {
-            // To delete what is not there is to have it deleted: a request that got no answer can be sent again.
-            if (outcome.isApplied() || preconditions.hold(outcome.state())) {
-                return ResponseEntity.noContent().build();
-            }
-            throw preconditions.failed(outcome.state());
-        });
+        return limit.begin(0, () -> statistics.time(Operation.DELETE, () -> register.deleteIf(preconditions::hold)))
+                .thenApply(outcome -> {
+                    // To delete what is not there is to have it deleted: a request that got no answer can be sent
+                    // again.
+                    if (outcome.isApplied() || preconditions.hold(outcome.state())) {
+                        return ResponseEntity.noContent().build();
+                    }
+                    throw preconditions.failed(outcome.state());
+                });
     }
 
     private static ResponseEntity<JsonBody> changed(Register register, Outcome.Applied applied) {

@@ -4,6 +4,7 @@
  * <pre>
  * AcceptorController    /api/paxos: one message to this server's acceptor
  * HealthController      /api/paxos/health: how this server and the others are
+ * MetricsController     /actuator/prometheus: what the server counts; RequestTimes counts the requests
  * BroadcastController   /api/broadcast/paxos: one message to the acceptors of all servers, or a whole proposal
  * RegisterController    /api/registers: registers, this server being the proposer
  *   Preconditions         If-Match and If-None-Match of a request, each of EntityTags

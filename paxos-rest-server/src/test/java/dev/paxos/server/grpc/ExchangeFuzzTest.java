@@ -135,7 +135,8 @@ class ExchangeFuzzTest {
         AcceptorRequests requests = new AcceptorRequests(
                 acceptor, new ServerIdentity("paxos", 1, "incarnation"), () -> true, MAX_VALUE_BYTES, budget);
         Client client = new Client();
-        ExchangeSession session = new ExchangeSession(requests, client, ImmediateEventExecutor.INSTANCE, over -> {});
+        ExchangeSession session = new ExchangeSession(
+                requests, client, ImmediateEventExecutor.INSTANCE, new ExchangeStatistics(), over -> {});
         session.open();
         for (AcceptorRequest request : message.getRequestsList()) {
             Map<Key, AcceptorState> before = Map.copyOf(acceptor.states);

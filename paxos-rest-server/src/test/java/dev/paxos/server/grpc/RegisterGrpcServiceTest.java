@@ -37,6 +37,7 @@ import dev.paxos.proto.v1.PutRequest;
 import dev.paxos.proto.v1.PutResponse;
 import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.proto.v1.RegisterServiceGrpc.RegisterServiceBlockingStub;
+import dev.paxos.server.metrics.OperationStatistics;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -394,7 +395,8 @@ class RegisterGrpcServiceTest {
     }
 
     private RegisterServiceBlockingStub start(Optional<Registers> registers) throws IOException {
-        service = new RegisterGrpcService(registers, budget, loops);
+        service = new RegisterGrpcService(
+                registers, budget, loops, new OperationStatistics("grpc", OperationStatistics.family()));
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(service);

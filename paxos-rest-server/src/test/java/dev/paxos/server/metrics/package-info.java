@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paxos.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
