@@ -5,6 +5,7 @@ import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.proto.v1.AcceptorServiceGrpc;
 import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.server.grpc.AcceptorGrpcService;
+import dev.paxos.server.grpc.AccessInterceptor;
 import dev.paxos.server.grpc.CallTimes;
 import dev.paxos.server.grpc.ClusterNameInterceptor;
 import dev.paxos.server.grpc.GrpcServerTransport;
@@ -58,7 +59,8 @@ final class GrpcServer implements SmartLifecycle {
             EventLoops loops,
             ServerSettings settings,
             SecuritySettings security,
-            Optional<GrpcTls> tls) {
+            Optional<GrpcTls> tls,
+            Optional<AccessInterceptor> access) {
         this.acceptorService = acceptorService;
         this.registerService = registerService;
         this.serviceNames = settings.isBareAcceptor()
@@ -79,6 +81,8 @@ final class GrpcServer implements SmartLifecycle {
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         GrpcServerTransport.configure(builder, loops);
+        // Asked first, for of several interceptors the last comes first.
+        access.ifPresent(interceptor -> builder.intercept(interceptor).addTransportFilter(interceptor));
         tls.ifPresent(secured -> GrpcServerTransport.secure(builder, secured));
         this.server = builder.build();
         setHealth(ServingStatus.SERVING);

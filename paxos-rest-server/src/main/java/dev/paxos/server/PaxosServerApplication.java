@@ -39,7 +39,8 @@ public final class PaxosServerApplication {
         SpringApplication application = new SpringApplication(ServerConfiguration.class);
         application.addInitializers(context -> {
             ServerSettings settings = ServerSettings.from(context.getEnvironment());
-            SecuritySettings security = SecuritySettings.from(context.getEnvironment());
+            SecuritySettings security = SecuritySettings.from(
+                    context.getEnvironment(), Math.max(0, settings.peers().size() - 1));
             context.getBeanFactory().registerSingleton("serverSettings", settings);
             context.getBeanFactory().registerSingleton("securitySettings", security);
             Map<String, Object> defaults = security.springDefaults();

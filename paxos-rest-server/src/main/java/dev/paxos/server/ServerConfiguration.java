@@ -8,6 +8,7 @@ import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.core.proposer.ProposerLimits;
 import dev.paxos.server.MetricsConfiguration.InterfaceTimes;
 import dev.paxos.server.grpc.AcceptorGrpcService;
+import dev.paxos.server.grpc.AccessInterceptor;
 import dev.paxos.server.grpc.CallTimes;
 import dev.paxos.server.grpc.GrpcTls;
 import dev.paxos.server.grpc.RegisterGrpcService;
@@ -49,7 +50,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(TomcatServletWebServerAutoConfiguration.class)
-@Import({TlsConfiguration.class, MetricsConfiguration.class})
+@Import({TlsConfiguration.class, AccessConfiguration.class, MetricsConfiguration.class})
 class ServerConfiguration {
     private static final int MAX_EVENT_LOOPS = 4;
 
@@ -112,8 +113,10 @@ class ServerConfiguration {
             EventLoops loops,
             ServerSettings settings,
             SecuritySettings security,
-            Optional<GrpcTls> tls) {
-        return new GrpcServer(acceptor, acceptorService, registerService, callTimes, loops, settings, security, tls);
+            Optional<GrpcTls> tls,
+            Optional<AccessInterceptor> access) {
+        return new GrpcServer(
+                acceptor, acceptorService, registerService, callTimes, loops, settings, security, tls, access);
     }
 
     /** The way to all servers, and this one's proposer; a bare acceptor knows no cluster, and has none. */

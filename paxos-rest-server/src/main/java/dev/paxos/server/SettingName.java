@@ -26,6 +26,10 @@ final class SettingName {
     static final String REST_CLIENT_AUTH = "server.ssl.client-auth";
     static final String GRPC_BUNDLE = "paxos.grpc.ssl.bundle";
     static final String GRPC_CLIENT_AUTH = "paxos.grpc.ssl.client-auth";
+    static final String TOKENS = "paxos.security.tokens";
+    /** And a dot, and a role. */
+    static final String CERTIFICATES = "paxos.security.certificates";
+
     static final String ALLOW_INSECURE = "paxos.security.allow-insecure";
 
     static final List<String> ALL_OF_PAXOS = List.of(
@@ -45,6 +49,10 @@ final class SettingName {
             GRPC_ADDRESS,
             GRPC_BUNDLE,
             GRPC_CLIENT_AUTH,
+            TOKENS,
+            CERTIFICATES + ".read",
+            CERTIFICATES + ".write",
+            CERTIFICATES + ".peer",
             ALLOW_INSECURE);
 
     private SettingName() {}

@@ -150,6 +150,22 @@ final class SettingSource {
                         .collect(Collectors.joining(" or ")));
     }
 
+    /** Words between commas, of which there is one at least; none where nothing is set. */
+    Set<String> words(String property) {
+        String given = environment.getProperty(property);
+        if (given == null) {
+            return Set.of();
+        }
+        Set<String> words = new TreeSet<>();
+        for (String word : given.split(",", -1)) {
+            if (word.isBlank()) {
+                throw wrong(property, given, "one or more names, with a comma between");
+            }
+            words.add(word.strip());
+        }
+        return words;
+    }
+
     boolean isSet(String property) {
         return environment.getProperty(property) != null;
     }

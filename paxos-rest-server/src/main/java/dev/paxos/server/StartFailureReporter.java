@@ -16,7 +16,8 @@ import org.springframework.core.annotation.Order;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailureReporter implements SpringBootExceptionReporter {
     /** What Spring says of files in PEM, in messages alone. */
-    private static final Pattern OF_A_BUNDLE = Pattern.compile("Unable to (register SSL bundle|create .* store)");
+    private static final Pattern OF_A_BUNDLE =
+            Pattern.compile("Unable to (register SSL bundle|create .* store)|Error reading certificate or key");
 
     StartFailureReporter(@Nullable ConfigurableApplicationContext context) {}
 
@@ -37,10 +38,10 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
                 return cause.getMessage();
             }
             String message = String.valueOf(cause.getMessage());
-            if (cause instanceof IllegalStateException
-                    && OF_A_BUNDLE.matcher(message).lookingAt()) {
-                return "spring.ssl.bundle: " + message + ": "
-                        + NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+            if (OF_A_BUNDLE.matcher(message).lookingAt()) {
+                String innermost = String.valueOf(
+                        NestedExceptionUtils.getMostSpecificCause(cause).getMessage());
+                return "spring.ssl.bundle: " + message + (message.contains(innermost) ? "" : ": " + innermost);
             }
             if (cause instanceof PortInUseException inUse) {
                 return SettingName.REST_PORT + ": port " + inUse.getPort() + " is in use";

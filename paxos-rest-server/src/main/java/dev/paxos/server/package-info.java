@@ -9,6 +9,7 @@
  * ServerConfiguration      every bean there is, those of MetricsConfiguration aside
  *   OpenAcceptor           the acceptor, its store and the thread that saves
  *   TlsConfiguration       those of TLS, where it is set
+ *   AccessConfiguration    those of authentication, where it is set
  *   GrpcServer             the gRPC server, from start to stop
  * StartFailureReporter     the one line that says why a start failed
  * </pre>

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paxos.server.TlsSettings.ClientAuth;
+import dev.paxos.server.security.Role;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,10 +112,54 @@ class SecuritySettingsTest {
         return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }
 
+    @Test
+    void anAddressThatStrangersReachNeedsTlsAndAuthentication() {
+        String[] secured = concat(bundle("a"), "server.address=0.0.0.0", "server.ssl.bundle=a");
+
+        assertRefused("server.address: is \"0.0.0.0\"", secured);
+        assertThat(settings(concat(secured, "paxos.security.certificates.peer=a, b", "paxos.security.tokens=t"))
+                        .certificates())
+                .isEqualTo(Map.of(Role.PEER, Set.of("a", "b")));
+    }
+
+    @Test
+    void eachInterfaceIsLookedAtByItself() {
+        assertRefused(
+                "server.address: is \"0.0.0.0\"",
+                concat(
+                        bundle("a"),
+                        "server.address=0.0.0.0",
+                        "paxos.grpc.ssl.bundle=a",
+                        "paxos.security.certificates.peer=a"));
+    }
+
+    @Test
+    void theServersOfAClusterKnowEachOtherByCertificates() {
+        assertRefused("paxos.security.certificates.peer: is missing", "paxos.security.tokens=t");
+        assertRefused(
+                "paxos.security.certificates.peer: is missing",
+                concat(bundle("a"), "server.ssl.bundle=a", "paxos.security.certificates.read=r"));
+        assertThat(settings(0, "paxos.security.tokens=t").authenticates()).isTrue();
+    }
+
+    @Test
+    void certificatesNeedTlsThatAsksForThem() {
+        assertRefused("paxos.security.certificates.peer: needs", "paxos.security.certificates.peer=a");
+        assertRefused(
+                "paxos.security.certificates.write: needs",
+                concat(
+                        bundle("a"),
+                        "paxos.grpc.ssl.bundle=a",
+                        "paxos.grpc.ssl.client-auth=none",
+                        "paxos.security.certificates.write=a"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "paxos.security.certificates.read=a,,b | paxos.security.certificates.read: is \"a,,b\", must be one or",
+                "paxos.security.tokens= | paxos.security.tokens: is \"\", must be a path",
                 "server.address= | server.address: is \"\", must be an address of this machine",
                 "server.address=192.0.2.1 | server.address: is \"192.0.2.1\", must be an address of this machine",
                 "paxos.grpc.address=not a host | paxos.grpc.address: is \"not a host\", must be an address",
@@ -131,6 +177,10 @@ class SecuritySettingsTest {
     }
 
     private static SecuritySettings settings(String... settings) {
+        return settings(2, settings);
+    }
+
+    private static SecuritySettings settings(int otherServers, String... settings) {
         Map<String, Object> properties = new HashMap<>();
         for (String setting : settings) {
             int equals = setting.indexOf('=');
@@ -139,6 +189,6 @@ class SecuritySettingsTest {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("arguments", properties));
         ConfigurationPropertySources.attach(environment);
-        return SecuritySettings.from(environment);
+        return SecuritySettings.from(environment, otherServers);
     }
 }

@@ -129,6 +129,7 @@ class ServerSettingsTest {
                 "paxos.deadlines.request=0ms | paxos.deadlines.request: is \"0ms\"",
                 "paxos.deadlines.request=soon | paxos.deadlines.request: is \"soon\"",
                 "paxos.deadlines.stop=2h | paxos.deadlines.stop: is \"2h\"",
+                "paxos.security.certificates.admin=a | paxos.security.certificates.admin: is not a setting",
                 "paxos.sever.id=1 | paxos.sever.id: is not a setting",
                 "paxos.limits.maxvaluebites=1 | paxos.limits.maxvaluebites: is not a setting",
             })

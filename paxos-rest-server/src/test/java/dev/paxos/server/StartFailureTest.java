@@ -66,6 +66,38 @@ class StartFailureTest {
         }
     }
 
+    @Test
+    void anAddressThatStrangersReach() throws Exception {
+        assertRefused(
+                "server.address: is \"0.0.0.0\", where strangers could change everything",
+                "--paxos.server.id=1",
+                "--server.address=0.0.0.0");
+    }
+
+    @Test
+    void aMissingFileOfTokens() throws Exception {
+        assertRefused(
+                "paxos.security.tokens: there is no none",
+                "--paxos.server.id=1",
+                "--paxos.server.store=memory",
+                "--server.port=0",
+                "--paxos.grpc.port=0",
+                "--paxos.security.tokens=none");
+    }
+
+    @Test
+    void aMissingCertificate() throws Exception {
+        assertRefused(
+                "spring.ssl.bundle: Error reading certificate or key from file 'none-key.pem'",
+                "--paxos.server.id=1",
+                "--paxos.server.store=memory",
+                "--server.port=0",
+                "--paxos.grpc.port=0",
+                "--server.ssl.bundle=own",
+                "--spring.ssl.bundle.pem.own.keystore.certificate=none.pem",
+                "--spring.ssl.bundle.pem.own.keystore.private-key=none-key.pem");
+    }
+
     private static ServerSocket listen() throws IOException {
         return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }

@@ -12,6 +12,7 @@
  *   UnaryReply             one call, and then its reply
  * CallTimes                counts unary calls; ExchangeStatistics, what goes over the streams
  * GrpcFailure              why there is no reply, as a status or in a stream
+ * AccessInterceptor        refuses who may not, before a call's first message
  * ClusterNameInterceptor   refuses calls that are meant for another cluster
  * GrpcServerTransport      threads and limits of the gRPC server
  * GrpcTls                  TLS, from a certificate that can be replaced; CurrentSslContext follows that

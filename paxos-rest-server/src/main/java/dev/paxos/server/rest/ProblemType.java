@@ -9,6 +9,8 @@ enum ProblemType {
     REPEATED_PARAMETER(400, "repeated-parameter", "Repeated parameter"),
     UNKNOWN_PARAMETER(400, "unknown-parameter", "Unknown parameter"),
     MALFORMED_REQUEST(400, "malformed-request", "Malformed request"),
+    UNAUTHENTICATED(401, "unauthenticated", "Unauthenticated"),
+    FORBIDDEN(403, "forbidden", "Forbidden"),
     NOT_FOUND(404, "not-found", "Not found"),
     REGISTER_ABSENT(404, "register-absent", "Register absent"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),

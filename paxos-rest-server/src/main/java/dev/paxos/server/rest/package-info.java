@@ -9,6 +9,7 @@
  * RegisterController    /api/registers: registers, this server being the proposer
  *   Preconditions         If-Match and If-None-Match of a request, each of EntityTags
  *   RegisterBody          what a register holds; RegisterBodyConverter writes it in the form that is asked for
+ * AccessFilter          refuses who may not, by the NeededRole of a request
  * OperationLimit        bounds what either proposes at once
  * ParameterReader       takes the parameters out of query, form and JSON body, strictly
  *   Parameters          the parameters of one request
