@@ -24,8 +24,12 @@ final class Reachability {
         DOWN
     }
 
+    /** So many go unanswered before a server that never answered is down: servers of a cluster start together. */
+    private static final int PINGS_TO_A_NEW_SERVER = 5;
+
     private Standing standing = Standing.UNKNOWN;
     private @Nullable String problem = "no answer to a ping yet";
+    private int pingsBeforeFirstAnswer;
     private boolean contacted;
     private long contactNanos;
     private long roundTripNanos;
@@ -62,6 +66,9 @@ final class Reachability {
     /** A ping that was sent so long ago should have been answered. */
     Change overdue(long sentNanos, long nowNanos) {
         if (contacted && contactNanos - sentNanos >= 0) {
+            return Change.NONE;
+        }
+        if (standing == Standing.UNKNOWN && ++pingsBeforeFirstAnswer < PINGS_TO_A_NEW_SERVER) {
             return Change.NONE;
         }
         if (standing == Standing.UP) {

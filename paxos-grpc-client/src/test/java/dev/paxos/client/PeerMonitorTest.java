@@ -158,7 +158,9 @@ class PeerMonitorTest {
         assertThat(status().problem()).contains("unavailable: connection refused");
         assertThat(changes).isEmpty();
 
-        timer.pass(millis(1250));
+        timer.pass(millis(5249));
+        assertThat(changes).isEmpty();
+        timer.pass(millis(1));
 
         assertThat(changes).hasSize(1);
         assertThat(changes.get(0).problem()).contains("unavailable: connection refused");
