@@ -48,10 +48,20 @@ public final class Histogram {
      * @param value the value; one below 0 counts as 0
      */
     public void record(long value) {
+        record(value, 1);
+    }
+
+    /**
+     * Counts a value that occurred several times.
+     *
+     * @param value the value; one below 0 counts as 0
+     * @param times how often, 0 or more
+     */
+    public void record(long value, int times) {
         long counted = Math.max(0, value);
         int at = Arrays.binarySearch(bounds, counted);
-        counts[at >= 0 ? at : -at - 1].increment();
-        sum.add(counted);
+        counts[at >= 0 ? at : -at - 1].add(times);
+        sum.add(counted * times);
     }
 
     /**

@@ -46,6 +46,16 @@ class HistogramTest {
     }
 
     @Test
+    void aValueThatOccurredSeveralTimesCountsAsOften() {
+        Histogram sizes = Histogram.ofSizes();
+
+        sizes.record(3, 5);
+
+        assertThat(sizes.counts()[2]).isEqualTo(5);
+        assertThat(sizes.sum()).isEqualTo(15);
+    }
+
+    @Test
     void nothingIsLostBetweenThreads() {
         Histogram sizes = Histogram.ofSizes();
 

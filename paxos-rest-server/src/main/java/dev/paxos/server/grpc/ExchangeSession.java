@@ -256,6 +256,9 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
         int bytes = 0;
         int count = 0;
         long now = System.nanoTime();
+        // Most of what is answered together came together, and is counted at once.
+        long arrived = now;
+        int together = 0;
         PendingReply reply;
         while ((reply = unsent.peekFirst()) != null) {
             int next = reply.bytes();
@@ -264,12 +267,18 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
                 break;
             }
             batch.addResponses(reply.toProto());
-            statistics.requestNanos().record(now - reply.arrivedNanos);
+            if (reply.arrivedNanos != arrived) {
+                statistics.requestNanos().record(now - arrived, together);
+                arrived = reply.arrivedNanos;
+                together = 0;
+            }
+            together++;
             release(reply);
             unsent.removeFirst();
             count++;
             bytes += next;
         }
+        statistics.requestNanos().record(now - arrived, together);
         return batch.build();
     }
 
