@@ -32,6 +32,14 @@ enum Need {
         void tryOut(Path directory) throws IOException {
             DiskRecorder.build(directory);
         }
+    },
+    /** What scrapes metrics, and checks rules. */
+    PROMETHEUS("prometheus and promtool") {
+        @Override
+        void tryOut(Path directory) throws IOException {
+            run("prometheus", "--version");
+            run("promtool", "--version");
+        }
     };
 
     private static final long SECONDS = 60;

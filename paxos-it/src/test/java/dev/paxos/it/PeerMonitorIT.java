@@ -82,7 +82,7 @@ final class PeerMonitorIT {
                         .equals(Answer.ok("{\"status\":\"UP\",\"majority\":true}")));
     }
 
-    /** Waits until the servers 1 and 2 say of server 3 that it is up, or is not, in health and log. */
+    /** Waits until the servers 1 and 2 say of server 3 that it is up, or is not, in health, log and metrics. */
     private static void awaitServer3(String event, Duration atMost, boolean up) {
         Pattern told = Pattern.compile("\\{\"id\":3,\"address\":\"[^\"]+\",\"up\":" + up + "[,}]");
         Awaitility.await("server 3 " + event)
@@ -93,6 +93,7 @@ final class PeerMonitorIT {
                                                 .get("/api/paxos/health")
                                                 .body())
                                         .find()
+                                && Scrape.of(cluster.rest(id)).value("paxos_peer_up{peer=\"3\"}") == (up ? 1 : 0)
                                 && lastLineOfServer3(cluster.server(id)).contains(up ? " is up" : " is down: ")));
     }
 
