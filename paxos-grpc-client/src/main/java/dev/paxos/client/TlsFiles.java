@@ -11,9 +11,12 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +25,9 @@ import java.util.function.Supplier;
  */
 final class TlsFiles implements Supplier<ChannelCredentials>, AutoCloseable {
     private static final Logger LOG = System.getLogger(TlsFiles.class.getName());
+
+    private static final Duration AT_REST_STEP = Duration.ofMillis(50);
+    private static final int AT_REST_ATTEMPTS = 20;
 
     private final PaxosTls tls;
     private final ThreadTimer timer = new ThreadTimer("paxos-client-tls");
@@ -39,7 +45,7 @@ final class TlsFiles implements Supplier<ChannelCredentials>, AutoCloseable {
         this.tls = tls;
         try {
             lastSeen = digest();
-            credentials = read();
+            credentials = readAtRest();
         } catch (IOException | GeneralSecurityException e) {
             timer.close();
             throw new IllegalArgumentException("tls: " + PemFile.problem(e), e);
@@ -59,8 +65,11 @@ final class TlsFiles implements Supplier<ChannelCredentials>, AutoCloseable {
 
     private void lookLater() {
         timer.schedule(tls.interval().toNanos(), () -> {
-            look();
-            lookLater();
+            try {
+                look();
+            } finally {
+                lookLater();
+            }
         });
     }
 
@@ -69,7 +78,7 @@ final class TlsFiles implements Supplier<ChannelCredentials>, AutoCloseable {
             byte[] seen = digest();
             if (!MessageDigest.isEqual(seen, lastSeen)) {
                 lastSeen = seen;
-                credentials = read();
+                credentials = readAtRest();
                 LOG.log(Level.INFO, "New connections use the TLS files as they are now");
             }
         } catch (IOException | GeneralSecurityException e) {
@@ -83,6 +92,20 @@ final class TlsFiles implements Supplier<ChannelCredentials>, AutoCloseable {
                 lastSeen = new byte[0];
             }
         }
+    }
+
+    /** Two files cannot be replaced at once: a key that is of another certificate may only be the first of two. */
+    private ChannelCredentials readAtRest() throws IOException, GeneralSecurityException {
+        InvalidKeyException mismatch = new InvalidKeyException();
+        for (int attempt = 0; attempt < AT_REST_ATTEMPTS; attempt++) {
+            try {
+                return read();
+            } catch (InvalidKeyException e) {
+                mismatch = e;
+                LockSupport.parkNanos(AT_REST_STEP.toNanos());
+            }
+        }
+        throw mismatch;
     }
 
     private byte[] digest() throws IOException, GeneralSecurityException {
@@ -104,6 +127,10 @@ final class TlsFiles implements Supplier<ChannelCredentials>, AutoCloseable {
             var certificates = new PemFile(own.certificates()).certificates();
             context.keyManager(new PemFile(own.privateKey()).privateKeyOf(certificates.get(0)), certificates);
         }
-        return NettySslContextChannelCredentials.create(context.build());
+        try {
+            return NettySslContextChannelCredentials.create(context.build());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new GeneralSecurityException("the certificates and the key cannot be used together", e);
+        }
     }
 }
