@@ -15,7 +15,6 @@ import dev.paxos.core.Value;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.server.TestAuthority.Issued;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -28,9 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
+import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +35,6 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +115,42 @@ class TlsTest {
                     PaxosClient.builder("paxos")
                             .tls(trusting(authority).presenting(old.certificate(), old.privateKey())),
                     "TLS: ");
+        }
+    }
+
+    @Test
+    void restRefusesCertificatesThatAreNotGoodThoughItAsksForNone() throws Exception {
+        try (TestServer server = start()) {
+            HttpRequest request = request(server, "/api/paxos/state");
+            for (Issued bad : List.of(stranger.issue("other"), authority.issueExpired("old"))) {
+                assertThatThrownBy(() ->
+                                https(ClientContext.presenting(authority, bad)).send(request, BodyHandlers.ofString()))
+                        .isInstanceOf(IOException.class);
+            }
+            assertThat(https(ClientContext.presenting(authority, authority.issue("good")))
+                            .send(request, BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(https(authority).send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anAuthorityIsAddedWhileTheServerRuns() throws Exception {
+        Issued other = stranger.issue("other");
+        try (TestServer server = start();
+                PaxosClient client = PaxosClient.builder("paxos")
+                        .endpoint(1, "localhost", server.grpcPort())
+                        .tls(trusting(authority).presenting(other.certificate(), other.privateKey()))
+                        .build()) {
+            await().atMost(PATIENCE)
+                    .until(() -> client.connection(1).orElseThrow().problem().isPresent());
+
+            Files.write(authority.certificate(), Files.readAllBytes(stranger.certificate()), StandardOpenOption.APPEND);
+
+            await().atMost(PATIENCE)
+                    .until(() -> client.connection(1).orElseThrow().state() == Connection.State.CONNECTED);
         }
     }
 
@@ -303,11 +335,16 @@ class TlsTest {
     }
 
     private static HttpClient https(TestAuthority trusted) {
-        return HttpClient.newBuilder().sslContext(context(trusted)).build();
+        return https(ClientContext.trusting(trusted));
+    }
+
+    private static HttpClient https(SSLContext context) {
+        return HttpClient.newBuilder().sslContext(context).build();
     }
 
     private SSLSocket handshake(int port) throws IOException {
-        SSLSocket socket = (SSLSocket) context(authority).getSocketFactory().createSocket("localhost", port);
+        SSLSocket socket =
+                (SSLSocket) ClientContext.trusting(authority).getSocketFactory().createSocket("localhost", port);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.startHandshake();
         return socket;
@@ -321,21 +358,5 @@ class TlsTest {
 
     private static X509Certificate certificate(SSLSocket socket) throws SSLException {
         return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-    }
-
-    private static SSLContext context(TestAuthority trusted) {
-        try (InputStream pem = Files.newInputStream(trusted.certificate())) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "trusted", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Sets a gRPC server up as the acceptor's service and the clients' transport need it. */
 public final class GrpcServerTransport {
+    /** Who only opens connections is soon rid of them. */
+    private static final int HANDSHAKE_SECONDS = 10;
+
     private GrpcServerTransport() {}
 
     /**
@@ -35,6 +38,6 @@ public final class GrpcServerTransport {
      * @param tls with what; a replacement of it is followed
      */
     public static void secure(NettyServerBuilder server, GrpcTls tls) {
-        server.sslContext(tls.inbound());
+        server.sslContext(tls.inbound()).handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     }
 }

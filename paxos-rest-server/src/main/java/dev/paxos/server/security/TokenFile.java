@@ -83,8 +83,11 @@ public final class TokenFile implements AutoCloseable {
 
     private void lookLater() {
         timer.schedule(INTERVAL.toNanos(), () -> {
-            look();
-            lookLater();
+            try {
+                look();
+            } finally {
+                lookLater();
+            }
         });
     }
 
