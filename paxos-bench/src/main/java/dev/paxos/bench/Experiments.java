@@ -24,7 +24,9 @@ final class Experiments {
             "acceptor",
             AcceptorAlone::new,
             "million",
-            MillionKeys::new));
+            MillionKeys::new,
+            "start",
+            ColdStart::new));
 
     private Experiments() {}
 

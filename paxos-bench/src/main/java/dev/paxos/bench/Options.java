@@ -46,7 +46,8 @@ record Options(
                                   kill, pause, cut: writes at a fixed rate while a server fails;
                                   processes: increments from 8 processes;
                                   acceptor: one acceptor beside the bare disk and the bare network;
-                                  million: one acceptor with 1,000,000 keys, compaction and restart
+                                  million: one acceptor with 1,000,000 keys, compaction and restart;
+                                  start: from nothing to the first put, and idle memory
                                   (put,get,mixed,increment)
               --clients n,m       operations under way, one measurement each (1,64,256)
               --seconds n         length of a measurement (5)

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One run of {@code run-server.sh}, whose output goes to files. */
+/** One run of {@code run-server.sh} or a part of it, whose output goes to files. */
 final class ScriptRun implements AutoCloseable {
     /** Where tests run in the background the signals of a terminal are ignored, and a script inherits that for good. */
     private static final List<String> DEFAULT_SIGNALS = canSetSignals()
@@ -31,6 +31,33 @@ final class ScriptRun implements AutoCloseable {
     /** Returns the script of this checkout. */
     static Path ofCheckout() {
         return Path.of("..", "run-server.sh").toAbsolutePath().normalize();
+    }
+
+    /** Returns the script beside the server that makes its start fast. */
+    static Path fastStart() {
+        return ofCheckout().resolveSibling("paxos-rest-server").resolve("fast-start.sh");
+    }
+
+    /** Returns the JVM's arguments that start a packaged server, after what makes that fast has been prepared. */
+    static List<String> program(Path serverJar) {
+        try {
+            Path directory = Files.createTempDirectory("fast-start");
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            try (ScriptRun run = start(fastStart(), directory, Map.of(), List.of(java, serverJar.toString()))) {
+                if (run.awaitExit() != 0) {
+                    throw new AssertionError("fast-start.sh ended with " + run.process.exitValue() + "\n" + run.err());
+                }
+                return run.out().lines().toList();
+            } finally {
+                Workbench.remove(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     /** Starts a script from a directory, with nothing in its environment that begins like a setting but what is given. */

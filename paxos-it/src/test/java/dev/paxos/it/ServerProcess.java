@@ -161,8 +161,7 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(spec.launcher());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
-        command.add("-jar");
-        command.add(Workbench.serverJar().toString());
+        command.addAll(Workbench.program());
         command.addAll(spec.arguments());
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -50,6 +50,16 @@ final class Workbench implements BeforeAllCallback, AfterEachCallback, AfterAllC
         return Path.of(jar).toAbsolutePath().normalize();
     }
 
+    /** Returns the JVM's arguments that start the packaged server, as fast as it can. */
+    static List<String> program() {
+        return Program.ARGUMENTS;
+    }
+
+    /** Prepared when the first server starts, for it takes some seconds. */
+    private static final class Program {
+        static final List<String> ARGUMENTS = ScriptRun.program(serverJar());
+    }
+
     /** Returns an empty directory that lives as long as this does. */
     Path newDirectory(String name) {
         try {

@@ -12,6 +12,7 @@
  *   AccessConfiguration    those of authentication, where it is set
  *   GrpcServer             the gRPC server, from start to stop
  * StartFailureReporter     the one line that says why a start failed
+ * Rehearsal                not a server: loads the classes of one, for an archive that makes starts fast
  * </pre>
  *
  * <p>What it does not do: speak HTTP or gRPC; that is {@link dev.paxos.server.rest} and {@link dev.paxos.server.grpc}; or

@@ -27,7 +27,9 @@ public enum Metric {
     /** Operations that were acknowledged and are not there, or are there more than once. */
     WRONG("wrong", 0),
     /** From the start of a server's process until it serves. */
-    READY_MILLIS("ready after ms", 0);
+    READY_MILLIS("ready after ms", 0),
+    /** CPU time of all servers together until they served. */
+    START_CPU_MILLIS("start CPU ms", 0);
 
     private final String label;
     private final int decimals;
