@@ -30,6 +30,10 @@ final class BrokenClusterIT {
     private static final Duration PERIOD = Duration.ofSeconds(4);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(20);
     private static final Duration LONGEST_GAP = Duration.ofSeconds(1);
+
+    /** Of kills, pauses and cuts each: half an hour has fifty. */
+    private static final double OF_EACH_A_MINUTE = 5.0 / 3;
+
     private static final int SUCCESSES_BEFORE_AND_AFTER = 200;
     private static final int SUCCESSES_A_SECOND_OF_FAULTS = 20;
 
@@ -44,6 +48,7 @@ final class BrokenClusterIT {
     @CsvSource({"3, 0.7", "5, 0.3"})
     void whatClientsAreToldIsTrueWhateverBreaks(int servers, double share) throws Exception {
         Duration duration = Duration.ofMillis((long) (FAULTS.toMillis() * share));
+        int ofEach = (int) Math.ceil(FAULTS.toSeconds() * share / 60 * OF_EACH_A_MINUTE);
         say(servers + " servers, " + duration + " of faults, -Dpaxos.it.seed=" + SEED);
         try (LinkedCluster cluster =
                         LinkedCluster.start(bench, servers, spec -> spec.with("paxos.deadlines.request", "2s"));
@@ -57,7 +62,7 @@ final class BrokenClusterIT {
 
             long before = counts.successes();
             Future<?> work = faults.submit(() -> {
-                nemesis.run(duration);
+                nemesis.run(duration, ofEach);
                 return null;
             });
             judgeWhile(work, judge, callers, nemesis);
@@ -74,7 +79,11 @@ final class BrokenClusterIT {
             assertThat(during)
                     .as("successes during the faults")
                     .isGreaterThan(duration.toSeconds() * SUCCESSES_A_SECOND_OF_FAULTS);
-            assertThat(nemesis.applied()).containsKeys(Kind.KILL, Kind.CUT);
+            for (Kind kind : Nemesis.MATTER_MOST) {
+                assertThat(nemesis.applied().getOrDefault(kind, 0))
+                        .as("of " + kind)
+                        .isGreaterThanOrEqualTo(ofEach);
+            }
             assertThat(callers.longestGapsOfProposers())
                     .as(
                             "the longest time without a success while a majority was up and connected; the faults: %s",

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** All clients of a run, by each interface, every one with links of its own, and their threads. */
 final class Callers implements AutoCloseable {
+    private static final String ALONE = "-alone";
     private static final int SDK_CLIENTS = 3;
     private static final int THREADS_OF_AN_SDK_CLIENT = 3;
 
@@ -31,15 +32,15 @@ final class Callers implements AutoCloseable {
         this.seed = seed;
         for (int i = 1; i <= SDK_CLIENTS; i++) {
             String name = "sdk-" + i;
-            String endpoints = cluster.addProposer(name, continuity(name));
+            String endpoints = cluster.addProposer(name, continuities(name));
             add(name, connect(endpoints), THREADS_OF_AN_SDK_CLIENT);
         }
         for (int id = 1; id <= 2; id++) {
             ServerSpec server = cluster.process(id).spec();
             String rest = "rest-" + id;
-            add(rest, new RestClient(cluster.addClient(rest, id, server.httpPort(), continuity(rest))), 1);
+            add(rest, new RestClient(cluster.addClient(rest, id, server.httpPort(), continuities(rest))), 1);
             String grpc = "grpc-" + id;
-            add(grpc, new GrpcClient(cluster.addClient(grpc, id, server.grpcPort(), continuity(grpc))), 1);
+            add(grpc, new GrpcClient(cluster.addClient(grpc, id, server.grpcPort(), continuities(grpc))), 1);
         }
     }
 
@@ -57,19 +58,26 @@ final class Callers implements AutoCloseable {
         return continuities.computeIfAbsent(name, any -> new Continuity());
     }
 
-    /** Besides threads that contend with all others, each client has one that is alone with its key. */
+    private List<Continuity> continuities(String name) {
+        return List.of(continuity(name), continuity(name + ALONE));
+    }
+
+    /**
+     * Besides threads that contend with all others, each client has one that is alone with its key, so that nothing but
+     * faults and the client stand in its way. What it achieves is counted apart.
+     */
     private void add(String name, RegisterClient client, int count) {
         clients.add(client);
         for (int i = 1; i <= count; i++) {
-            Caller caller = caller(name + "-" + i, name, client);
+            Caller caller = caller(name + "-" + i, continuity(name), client);
             addThread(caller::step);
         }
-        Caller alone = caller(name + "-alone", name, client);
+        Caller alone = caller(name + ALONE, continuity(name + ALONE), client);
         addThread(alone::stepAlone);
     }
 
-    private Caller caller(String name, String clientName, RegisterClient client) {
-        return new Caller(name, client, log, continuity(clientName), counts, seed + name.hashCode());
+    private Caller caller(String name, Continuity continuity, RegisterClient client) {
+        return new Caller(name, client, log, continuity, counts, seed + name.hashCode());
     }
 
     private void addThread(Step step) {
@@ -147,7 +155,7 @@ final class Callers implements AutoCloseable {
         long now = System.nanoTime();
         continuities.forEach((name, continuity) -> text.append(String.format(
                 Locale.ROOT,
-                "  %-8s %,8d successes; in %,7.1f s with a path to a majority at most %,5d ms without one, until %.1f s%n",
+                "  %-12s %,8d successes; in %,7.1f s with a path to a majority at most %,5d ms without one, until %.1f s%n",
                 name,
                 continuity.successes(),
                 continuity.possibleNanos() / 1e9,

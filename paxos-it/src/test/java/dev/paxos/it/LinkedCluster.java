@@ -22,7 +22,7 @@ final class LinkedCluster implements AutoCloseable {
     private final List<Wire> wires;
     private final Set<Integer> down = new HashSet<>();
     private final Set<Wire> broken = new HashSet<>();
-    private final Map<Site, Continuity> sites = new HashMap<>();
+    private final Map<Site, List<Continuity>> sites = new HashMap<>();
 
     /**
      * A link and where it leads.
@@ -99,23 +99,23 @@ final class LinkedCluster implements AutoCloseable {
     }
 
     /** Adds a client that talks to all servers, and returns how it reaches them: {@code 1=host:port,2=host:port,…}. */
-    synchronized String addProposer(String name, Continuity continuity) {
+    synchronized String addProposer(String name, List<Continuity> continuities) {
         Map<Integer, String> addresses = new TreeMap<>();
         for (ServerProcess server : servers.servers()) {
             Wire wire = wire(name, server.id(), server.spec().grpcPort());
             wires.add(wire);
             addresses.put(server.id(), "localhost:" + wire.link.port());
         }
-        sites.put(new Site(name, 0), continuity);
+        sites.put(new Site(name, 0), continuities);
         judge();
         return Workbench.peers(addresses);
     }
 
     /** Adds a client that has one server propose, and returns the port before a port of that server. */
-    synchronized int addClient(String name, int server, int port, Continuity continuity) {
+    synchronized int addClient(String name, int server, int port, List<Continuity> continuities) {
         Wire wire = wire(name, server, port);
         wires.add(wire);
-        sites.put(new Site(name, server), continuity);
+        sites.put(new Site(name, server), continuities);
         judge();
         return wire.link.port();
     }
@@ -171,7 +171,10 @@ final class LinkedCluster implements AutoCloseable {
 
     private void judge() {
         long now = System.nanoTime();
-        sites.forEach((site, continuity) -> continuity.possible(reachesMajority(site), now));
+        sites.forEach((site, continuities) -> {
+            boolean possible = reachesMajority(site);
+            continuities.forEach(continuity -> continuity.possible(possible, now));
+        });
     }
 
     private boolean reachesMajority(Site site) {

@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
  * a moment. A seed fixes the choices. Of all faults in turn, none is forgotten.
  */
 final class Nemesis {
+    /** Real deaths, long silences and lost links. */
+    static final List<Kind> MATTER_MOST = List.of(Kind.KILL, Kind.CUT, Kind.PAUSE);
+
     private static final int MOST_FAULTS_AT_ONCE = 3;
     private static final double CHANCE_OF_A_MAJORITY = 0.15;
     private static final int MIN_FAULT_MILLIS = 300;
@@ -63,10 +66,10 @@ final class Nemesis {
         random = new Random(seed);
     }
 
-    /** Works for so long; all is well when this returns. */
-    void run(Duration duration) throws InterruptedException {
+    /** Works for so long, and until what matters most has come so often; all is well when this returns. */
+    void run(Duration duration, int ofEach) throws InterruptedException {
         long endNanos = System.nanoTime() + duration.toNanos();
-        while (System.nanoTime() - endNanos < 0) {
+        while (System.nanoTime() - endNanos < 0 || !hasApplied(ofEach)) {
             episode();
             Thread.sleep(random.nextInt(MAX_CALM_MILLIS));
         }
@@ -77,6 +80,10 @@ final class Nemesis {
         synchronized (applied) {
             return new EnumMap<>(applied);
         }
+    }
+
+    private boolean hasApplied(int ofEach) {
+        return MATTER_MOST.stream().allMatch(kind -> applied().getOrDefault(kind, 0) >= ofEach);
     }
 
     private void episode() throws InterruptedException {
@@ -98,7 +105,7 @@ final class Nemesis {
         if (deck.isEmpty()) {
             List<Kind> again = new ArrayList<>(Arrays.asList(Kind.values()));
             Collections.shuffle(again, random);
-            deck.addAll(List.of(Kind.KILL, Kind.CUT, Kind.PAUSE));
+            deck.addAll(MATTER_MOST);
             deck.addAll(again);
         }
         return deck.removeFirst();
