@@ -178,7 +178,7 @@ jvm=(-Xms32m -Xmx512m -XX:+ExitOnOutOfMemoryError -XX:Tier4InvocationThreshold=5
     -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000)
 case "${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;;
-    *) jvm+=(-XX:+UseG1GC -XX:GCTimeRatio=1 -XX:MaxNewSize=40m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40) ;;
+    *) jvm+=(-XX:+UseG1GC -XX:GCTimeRatio=1 -XX:G1ReservePercent=3 -XX:MaxNewSize=40m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40) ;;
 esac
 if [[ -n "${JAVA_OPTS:-}" ]]; then
     read -r -d '' -a given <<<"$JAVA_OPTS" || true

@@ -2,6 +2,9 @@ package dev.paxos.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Names one independent Paxos instance. */
@@ -10,7 +13,9 @@ public final class Key {
     public static final int MAX_BYTES = 512;
 
     private final Namespace namespace;
-    private final String name;
+
+    // An acceptor holds every key there is: the bytes alone take half of what a string would.
+    private final byte[] utf8;
 
     /** Kept, for every message looks its key up several times. */
     private final int hash;
@@ -24,10 +29,42 @@ public final class Key {
      *     character; the message begins with {@code key}
      */
     public Key(Namespace namespace, String name) {
-        validate(name);
+        this(namespace, bytes(name));
+    }
+
+    private Key(Namespace namespace, byte[] utf8) {
         this.namespace = requireNonNull(namespace, "namespace");
-        this.name = name;
-        this.hash = 31 * name.hashCode() + (namespace == Namespace.REGISTERS ? 1 : 0);
+        this.utf8 = utf8;
+        this.hash = 31 * Arrays.hashCode(utf8) + (namespace == Namespace.REGISTERS ? 1 : 0);
+    }
+
+    /**
+     * Returns a key that takes over the bytes of its name instead of copying them.
+     *
+     * @param namespace the namespace that the name belongs to
+     * @param utf8 the name in UTF-8; the caller must never change it again
+     * @return the key
+     * @throws IllegalArgumentException as the constructor
+     */
+    public static Key ofUtf8(Namespace namespace, byte[] utf8) {
+        if (utf8.length < 1 || utf8.length > MAX_BYTES || !isPlain(utf8)) {
+            return new Key(namespace, new String(utf8, StandardCharsets.UTF_8));
+        }
+        return new Key(namespace, utf8);
+    }
+
+    private static boolean isPlain(byte[] utf8) {
+        for (byte b : utf8) {
+            if (b < ' ' || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(String name) {
+        validate(name);
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -67,7 +104,61 @@ public final class Key {
      * @return the name in its namespace
      */
     public String name() {
-        return name;
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Returns the length of the name in UTF-8.
+     *
+     * @return 1 to {@value #MAX_BYTES} bytes
+     */
+    public int nameBytes() {
+        return utf8.length;
+    }
+
+    /**
+     * Returns a read-only view of the name in UTF-8, without copying it.
+     *
+     * @return a new buffer that holds exactly the name
+     */
+    public ByteBuffer nameAsByteBuffer() {
+        return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
+    }
+
+    /**
+     * Appends the name in UTF-8 to a buffer.
+     *
+     * @param target a buffer with room for {@link #nameBytes()} bytes
+     */
+    public void putNameInto(ByteBuffer target) {
+        target.put(utf8);
+    }
+
+    /**
+     * Tells whether bytes are the name in UTF-8.
+     *
+     * @param source holds them, and is not changed
+     * @param from where they begin
+     * @param length how many there are
+     * @return true if they are
+     */
+    public boolean isNamed(ByteBuffer source, int from, int length) {
+        return length == utf8.length && source.slice(from, length).equals(ByteBuffer.wrap(utf8));
+    }
+
+    /**
+     * Returns a hash that depends on a seed, for tables that must not be attacked by keys with equal hashes.
+     *
+     * @param seed an odd number that nobody outside knows
+     * @return all bits are about equally good
+     */
+    public long hash(long seed) {
+        long hash = namespace == Namespace.REGISTERS ? 2 : 1;
+        for (byte b : utf8) {
+            hash = hash * seed + b;
+        }
+        hash = (hash ^ hash >>> Integer.SIZE) * seed;
+        return hash ^ hash >>> Integer.SIZE;
     }
 
     private static void validate(String name) {
@@ -102,7 +193,7 @@ public final class Key {
                 || (other instanceof Key key
                         && hash == key.hash
                         && namespace == key.namespace
-                        && name.equals(key.name));
+                        && Arrays.equals(utf8, key.utf8));
     }
 
     @Override
@@ -112,6 +203,6 @@ public final class Key {
 
     @Override
     public String toString() {
-        return namespace + "/" + name;
+        return namespace + "/" + name();
     }
 }

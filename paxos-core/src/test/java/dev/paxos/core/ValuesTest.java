@@ -1,8 +1,10 @@
 package dev.paxos.core;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,11 @@ class ValuesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Key.decision(name))
                 .withMessageStartingWith("key: ");
+        if (name.equals(new String(name.getBytes(UTF_8), UTF_8))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Key.ofUtf8(Namespace.DECISIONS, name.getBytes(UTF_8)))
+                    .withMessageStartingWith("key: ");
+        }
     }
 
     @ParameterizedTest
@@ -34,6 +41,22 @@ class ValuesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Key.decision(longest + "b".repeat(Key.MAX_BYTES % bytes + 1)))
                 .withMessage("key: has 513 bytes of UTF-8, at most 512 are allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k", "caf\u00e9", "\u6f22\u5b57", "\ud83d\ude80"})
+    void a_key_gives_its_name_in_utf_8(String name) {
+        ByteBuffer expected = Value.utf8(name).asByteBuffer();
+        Key key = Key.register(name);
+        ByteBuffer target = ByteBuffer.allocate(key.nameBytes());
+        key.putNameInto(target);
+
+        assertThat(target.flip()).isEqualTo(expected);
+        assertThat(key.nameAsByteBuffer()).isEqualTo(expected);
+        assertThat(key.nameAsByteBuffer().isReadOnly()).isTrue();
+        assertThat(Key.ofUtf8(Namespace.REGISTERS, target.array()))
+                .isEqualTo(key)
+                .hasSameHashCodeAs(key);
     }
 
     @Test

@@ -103,21 +103,19 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
     @Override
     public CompletableFuture<PrepareReply> prepare(Key key, Ballot ballot) {
         Ballot.of(ballot.number());
-        return submit(new PendingCall.Prepare(
-                ProtoMapping.prepareRequest(key, ballot), key.name().length(), deadline()));
+        return submit(new PendingCall.Prepare(ProtoMapping.prepareRequest(key, ballot), key.nameBytes(), deadline()));
     }
 
     @Override
     public CompletableFuture<AcceptReply> accept(Key key, Proposal proposal, Ballot next) {
         Ballot.of(proposal.ballot().number());
-        int bytes = key.name().length() + proposal.value().size();
+        int bytes = key.nameBytes() + proposal.value().size();
         return submit(new PendingCall.Accept(acceptMessages.of(key, proposal, next), bytes, deadline()));
     }
 
     @Override
     public CompletableFuture<AcceptorState> state(Key key) {
-        return submit(
-                new PendingCall.State(ProtoMapping.stateRequest(key), key.name().length(), deadline()));
+        return submit(new PendingCall.State(ProtoMapping.stateRequest(key), key.nameBytes(), deadline()));
     }
 
     /** Asks who answers, and whether its acceptor serves. */

@@ -41,7 +41,7 @@ public final class ProtoMapping {
     public static PrepareRequest prepareRequest(Key key, Ballot ballot) {
         return PrepareRequest.newBuilder()
                 .setNamespace(namespace(key))
-                .setKey(key.name())
+                .setKeyBytes(name(key))
                 .setBallot(ballot.number())
                 .build();
     }
@@ -57,7 +57,7 @@ public final class ProtoMapping {
     public static AcceptRequest acceptRequest(Key key, Proposal proposal, Ballot next) {
         AcceptRequest.Builder request = AcceptRequest.newBuilder()
                 .setNamespace(namespace(key))
-                .setKeyBytes(ByteString.copyFromUtf8(key.name()))
+                .setKeyBytes(name(key))
                 .setBallot(proposal.ballot().number())
                 .setValue(bytes(proposal.value()));
         if (!next.isNone()) {
@@ -75,7 +75,7 @@ public final class ProtoMapping {
     public static GetStateRequest stateRequest(Key key) {
         return GetStateRequest.newBuilder()
                 .setNamespace(namespace(key))
-                .setKey(key.name())
+                .setKeyBytes(name(key))
                 .build();
     }
 
@@ -312,6 +312,10 @@ public final class ProtoMapping {
 
     private static Proposal proposal(dev.paxos.proto.v1.Proposal proposal) {
         return new Proposal(Ballot.of(proposal.getBallot()), value(proposal.getValue()));
+    }
+
+    private static ByteString name(Key key) {
+        return ByteString.copyFrom(key.nameAsByteBuffer());
     }
 
     /**

@@ -5,19 +5,40 @@ import dev.paxos.core.Key;
 import dev.paxos.core.store.AcceptorStore;
 import dev.paxos.core.store.AcceptorStoreProvider;
 import dev.paxos.core.store.CorruptStateException;
+import dev.paxos.core.store.StateTable;
 import dev.paxos.core.store.StoreConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Stores that fail in one way each, found by name as any other. */
 public abstract class FaultyStore implements AcceptorStore {
-    @Override
-    public void load(BiConsumer<Key, AcceptorState> sink) throws IOException {}
+    private final StateTable states = new StateTable();
 
     @Override
-    public void save(Map<Key, AcceptorState> batch) throws IOException {}
+    public void load() throws IOException {}
+
+    @Override
+    public @Nullable AcceptorState find(Key key) {
+        return states.find(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<Key, AcceptorState> action) {
+        states.forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return states.size();
+    }
+
+    @Override
+    public void save(Map<Key, AcceptorState> batch) throws IOException {
+        batch.forEach(states::put);
+    }
 
     @Override
     public void close() throws IOException {}
@@ -82,9 +103,10 @@ public abstract class FaultyStore implements AcceptorStore {
         public AcceptorStore open(StoreConfig config) {
             return new FaultyStore() {
                 @Override
-                public void save(Map<Key, AcceptorState> batch) {
+                public void save(Map<Key, AcceptorState> batch) throws IOException {
                     BEGUN.release();
                     ALLOWED.acquireUninterruptibly();
+                    super.save(batch);
                 }
             };
         }
@@ -101,7 +123,7 @@ public abstract class FaultyStore implements AcceptorStore {
         public AcceptorStore open(StoreConfig config) {
             return new FaultyStore() {
                 @Override
-                public void load(BiConsumer<Key, AcceptorState> sink) throws IOException {
+                public void load() throws IOException {
                     throw new CorruptStateException("journal-1", 42, "the checksum is wrong, restore the directory");
                 }
             };

@@ -151,7 +151,7 @@ class GrpcServerTest {
                 () -> server.post("/api/paxos/prepare?key=r&id=3").body());
         CompletableFuture<Void> stopped;
         try {
-            server.awaitKeys(2);
+            server.awaitWaitingReplies(2);
             stopped = CompletableFuture.runAsync(server::close);
             server.awaitRestRefused();
         } finally {

@@ -202,10 +202,10 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Waits until the acceptor has taken messages for this many keys. */
-    public void awaitKeys(int count) {
+    /** Waits until this many replies wait for the disk. */
+    public void awaitWaitingReplies(int count) {
         Acceptor acceptor = bean(Acceptor.class);
-        await().atMost(PATIENCE).until(() -> acceptor.keyCount() == count);
+        await().atMost(PATIENCE).until(() -> acceptor.waitingReplies() == count);
     }
 
     /** Waits until the server takes no more connections. */

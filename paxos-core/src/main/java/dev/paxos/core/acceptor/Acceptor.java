@@ -17,8 +17,6 @@ import dev.paxos.core.store.CorruptStateException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +59,6 @@ public final class Acceptor implements AcceptorClient {
 
     private final Object lock = new Object();
     // All below is guarded by the lock.
-    private final Map<Key, AcceptorState> states = new HashMap<>();
     private Batch gathering = new Batch(statistics);
     private @Nullable Batch saving;
     private boolean writerAsked;
@@ -111,7 +108,7 @@ public final class Acceptor implements AcceptorClient {
     public static Acceptor open(AcceptorStore store, Executor writer, AcceptorLimits limits) throws IOException {
         Acceptor acceptor = new Acceptor(store, writer, limits);
         try {
-            acceptor.load();
+            store.load();
             return acceptor;
         } catch (IOException | RuntimeException e) {
             try {
@@ -120,21 +117,6 @@ public final class Acceptor implements AcceptorClient {
                 e.addSuppressed(alsoFailed);
             }
             throw e;
-        }
-    }
-
-    private void load() throws IOException {
-        Map<Key, AcceptorState> twice = new HashMap<>();
-        synchronized (lock) {
-            store.load((key, state) -> {
-                if (states.putIfAbsent(key, state) != null) {
-                    twice.put(key, state);
-                }
-            });
-        }
-        if (!twice.isEmpty()) {
-            throw new CorruptStateException(
-                    store.getClass().getName(), -1, "hands over more than one state of the keys " + twice.keySet());
         }
     }
 
@@ -168,7 +150,8 @@ public final class Acceptor implements AcceptorClient {
             if (phase != Phase.SERVING) {
                 return CompletableFuture.failedFuture(notServing(message));
             }
-            Transition<R> transition = rule.apply(states.getOrDefault(key, AcceptorState.INITIAL));
+            Batch holder = batchThatHolds(key);
+            Transition<R> transition = rule.apply(stateOf(key, holder));
             reply = transition.reply();
             if (transition.changed()) {
                 if (gathering.exceeds(limits)) {
@@ -177,14 +160,12 @@ public final class Acceptor implements AcceptorClient {
                 if (!store.hasRoom()) {
                     return refuse(message, Reason.STORE_FULL, "the acceptor's disk is full, only reads are answered");
                 }
-                states.put(key, transition.state());
                 gathering.change(key, transition.state());
                 CompletableFuture<R> future = new CompletableFuture<>();
                 gathering.replyWhenDurable(future, reply, message, began);
                 askWriter();
                 return future;
             }
-            Batch holder = batchThatHolds(key);
             if (holder != null) {
                 if (holder.exceeds(limits)) {
                     return refuse(message, Reason.OVERLOADED, "too many messages wait for the disk, try again later");
@@ -196,6 +177,12 @@ public final class Acceptor implements AcceptorClient {
         }
         statistics.answered(message, !(reply instanceof Nack), System.nanoTime() - began);
         return CompletableFuture.completedFuture(reply);
+    }
+
+    /** A state that waits for the disk is already what the next message meets. */
+    private AcceptorState stateOf(Key key, @Nullable Batch holder) {
+        AcceptorState state = holder == null ? store.find(key) : holder.changeOf(key);
+        return state == null ? AcceptorState.INITIAL : state;
     }
 
     private @Nullable Batch batchThatHolds(Key key) {
@@ -276,7 +263,6 @@ public final class Acceptor implements AcceptorClient {
             alsoLost = gathering;
             saving = null;
             gathering = new Batch(statistics);
-            states.clear();
         }
         LOG.log(Level.ERROR, "The acceptor halts for good: " + reason, cause);
         halt.complete(reason);
@@ -398,13 +384,22 @@ public final class Acceptor implements AcceptorClient {
     }
 
     /**
-     * Counts the keys that have a state.
+     * Counts the replies that wait for the disk.
+     *
+     * @return how many
+     */
+    public int waitingReplies() {
+        synchronized (lock) {
+            return gathering.replyCount() + (saving == null ? 0 : saving.replyCount());
+        }
+    }
+
+    /**
+     * Counts the keys that have a durable state.
      *
      * @return how many
      */
     public int keyCount() {
-        synchronized (lock) {
-            return states.size();
-        }
+        return store.size();
     }
 }

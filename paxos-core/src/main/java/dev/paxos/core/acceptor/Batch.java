@@ -25,7 +25,7 @@ final class Batch {
 
     void change(Key key, AcceptorState state) {
         changes.put(key, state);
-        bytes += key.name().length() + state.accepted().value().size() + BYTES_OF_A_FRAME_ENTRY;
+        bytes += key.nameBytes() + state.accepted().value().size() + BYTES_OF_A_FRAME_ENTRY;
     }
 
     <R> void replyWhenDurable(
@@ -40,6 +40,10 @@ final class Batch {
 
     boolean isEmpty() {
         return changes.isEmpty();
+    }
+
+    int replyCount() {
+        return replies.size();
     }
 
     boolean exceeds(AcceptorLimits limits) {

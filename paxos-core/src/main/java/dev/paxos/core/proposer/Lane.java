@@ -149,7 +149,7 @@ final class Lane<S> {
         promisedState = worthwhile ? state : null;
         int size = worthwhile || restraint > 0
                 ? BYTES_OF_OBJECTS
-                        + key.name().length()
+                        + key.nameBytes()
                         + (worthwhile ? proposer.format().bytes(state) : 0)
                 : 0;
         proposer.lanes().keeps(this, size);

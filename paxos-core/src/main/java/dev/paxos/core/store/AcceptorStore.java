@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the state of every key of one acceptor durable: through the end of the process, and through the loss of power.
@@ -16,18 +17,43 @@ import java.util.function.BiConsumer;
  * {@link #save} held, and never takes bytes that it cannot read for an empty start.
  *
  * <p>One acceptor owns a store. It calls {@link #load} once, before anything else, then {@link #save} from one thread
- * at a time; {@link #hasRoom} may be called by any thread at any time.
+ * at a time; {@link #find}, {@link #forEach}, {@link #size} and {@link #hasRoom} may be called by any thread at any time
+ * after {@code load}. A {@link StateTable} holds what they need.
  */
 public interface AcceptorStore extends Closeable {
     /**
-     * Hands the last durable state of every key to the sink, each key once, in any order. What was handed over is
-     * durable when this returns, even where an earlier process was killed between its writing and its syncing.
+     * Reads the last durable state of every key. What is found from then on is durable when this returns, even where an
+     * earlier process was killed between its writing and its syncing.
      *
-     * @param sink takes a key and its state
      * @throws CorruptStateException if bytes are there and are wrong: the acceptor then does not start
      * @throws IOException if the state cannot be read: the acceptor then does not start
      */
-    void load(BiConsumer<Key, AcceptorState> sink) throws IOException;
+    void load() throws IOException;
+
+    /**
+     * Finds the durable state of a key: the last that was loaded, or that a {@link #save} holds which has returned. While
+     * a {@code save} runs it may be the one before.
+     *
+     * @param key the key
+     * @return the state, or null where there is none; quickly, as every message asks
+     */
+    @Nullable
+    AcceptorState find(Key key);
+
+    /**
+     * Hands the durable state of every key to an action, each key once, in any order. A key whose state is saved
+     * meanwhile is shown with either state, a new one perhaps not at all.
+     *
+     * @param action takes a key and its state
+     */
+    void forEach(BiConsumer<Key, AcceptorState> action);
+
+    /**
+     * Counts the keys that have a durable state.
+     *
+     * @return how many
+     */
+    int size();
 
     /**
      * Makes a batch durable. On return all of it is, whatever happens to the process or the machine afterwards. A

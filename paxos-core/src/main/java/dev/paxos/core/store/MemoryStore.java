@@ -5,25 +5,43 @@ import dev.paxos.core.Key;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps nothing beyond the process: {@link #save} returns at once. For tests and throw-away embedding alone: an
  * acceptor that starts again on it has forgotten its promises.
  */
 public final class MemoryStore implements AcceptorStore {
+    private final StateTable states = new StateTable();
     private volatile boolean closed;
 
     /** Makes a store without state. */
     public MemoryStore() {}
 
     @Override
-    public void load(BiConsumer<Key, AcceptorState> sink) throws IOException {
+    public void load() throws IOException {
         requireOpen();
+    }
+
+    @Override
+    public @Nullable AcceptorState find(Key key) {
+        return states.find(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<Key, AcceptorState> action) {
+        states.forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return states.size();
     }
 
     @Override
     public void save(Map<Key, AcceptorState> batch) throws IOException {
         requireOpen();
+        batch.forEach(states::put);
     }
 
     @Override

@@ -7,6 +7,7 @@
  *   StoreConfig            what it is opened with
  * StoreStatistics          what it did, for those who operate it
  * CorruptStateException    bytes are there and are wrong
+ * StateTable               the states of many keys in memory, as bytes in a few arrays
  * MemoryStore              keeps nothing: for tests and throw-away embedding
  * </pre>
  *

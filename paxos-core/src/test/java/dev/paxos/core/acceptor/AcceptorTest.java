@@ -18,8 +18,6 @@ import dev.paxos.core.Proposal;
 import dev.paxos.core.Value;
 import dev.paxos.core.acceptor.AcceptorStatistics.Message;
 import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
-import dev.paxos.core.store.AcceptorStore;
-import dev.paxos.core.store.CorruptStateException;
 import dev.paxos.core.store.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -329,27 +326,6 @@ class AcceptorTest {
                 .withMessageStartingWith("next: ");
         assertThat(acceptor.keyCount()).isZero();
         assertThat(writer.isIdle()).isTrue();
-    }
-
-    @Test
-    void a_store_that_hands_over_a_key_twice_is_corrupt() {
-        AcceptorStore twice = new AcceptorStore() {
-            @Override
-            public void load(BiConsumer<Key, AcceptorState> sink) {
-                sink.accept(K, AcceptorState.INITIAL);
-                sink.accept(K, AcceptorState.INITIAL);
-            }
-
-            @Override
-            public void save(Map<Key, AcceptorState> batch) {}
-
-            @Override
-            public void close() {}
-        };
-
-        assertThatThrownBy(() -> Acceptor.open(twice, writer, AcceptorLimits.DEFAULT))
-                .isInstanceOf(CorruptStateException.class)
-                .hasMessageContaining("DECISIONS/k");
     }
 
     @Test

@@ -23,8 +23,21 @@ final class RecordingStore implements AcceptorStore {
     boolean closed;
 
     @Override
-    public void load(BiConsumer<Key, AcceptorState> sink) {
-        durable.forEach(sink);
+    public void load() {}
+
+    @Override
+    public @Nullable AcceptorState find(Key key) {
+        return durable.get(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<Key, AcceptorState> action) {
+        durable.forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return durable.size();
     }
 
     @Override

@@ -132,8 +132,8 @@ final class AcceptorMutants {
                     "what was loaded is not taken over",
                     "a restart goes on with what was promised",
                     ACCEPTOR,
-                    "if (states.putIfAbsent(key, state) != null) {",
-                    "if (twice.putIfAbsent(key, state) == null) { twice.remove(key); } else {"));
+                    "AcceptorState state = holder == null ? store.find(key) : holder.changeOf(key);",
+                    "AcceptorState state = holder == null ? null : holder.changeOf(key);"));
 
     private AcceptorMutants() {}
 }

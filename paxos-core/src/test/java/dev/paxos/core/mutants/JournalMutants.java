@@ -121,8 +121,8 @@ final class JournalMutants {
                     "a snapshot leaves out what only has a promise",
                     "a snapshot holds every key",
                     "SnapshotWriter.java",
-                    "this.states = states.byKey().entrySet().iterator();",
-                    "this.states = states.byKey().entrySet().stream()"
+                    "this.states = states.table().iterator();",
+                    "this.states = java.util.stream.StreamSupport.stream(states.table().spliterator(), false)"
                             + ".filter(entry -> !entry.getValue().accepted().isNone()).iterator();"),
             of(
                     "the promise is written as the accepted ballot",

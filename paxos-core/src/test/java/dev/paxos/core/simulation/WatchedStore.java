@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The real store, and beside it what it says: what it gave back, and what is durable by its word. */
 final class WatchedStore implements AcceptorStore {
@@ -21,13 +22,26 @@ final class WatchedStore implements AcceptorStore {
     }
 
     @Override
-    public void load(BiConsumer<Key, AcceptorState> sink) throws IOException {
+    public void load() throws IOException {
+        store.load();
         Map<Key, AcceptorState> states = new HashMap<>();
-        store.load((key, state) -> {
-            states.put(key, state);
-            sink.accept(key, state);
-        });
+        store.forEach(states::put);
         invariants.recovered(server, states);
+    }
+
+    @Override
+    public @Nullable AcceptorState find(Key key) {
+        return store.find(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<Key, AcceptorState> action) {
+        store.forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return store.size();
     }
 
     @Override

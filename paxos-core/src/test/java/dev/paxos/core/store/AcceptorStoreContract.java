@@ -253,12 +253,16 @@ public abstract class AcceptorStoreContract {
     private static Map<Key, AcceptorState> load(AcceptorStore store) throws IOException {
         Map<Key, AcceptorState> loaded = new HashMap<>();
         List<Key> twice = new ArrayList<>();
-        store.load((key, state) -> {
+        store.load();
+        store.forEach((key, state) -> {
             if (loaded.put(key, state) != null) {
                 twice.add(key);
             }
         });
         assertThat(twice).as("keys handed over more than once").isEmpty();
+        assertThat(store.size()).isEqualTo(loaded.size());
+        loaded.forEach((key, state) -> assertThat(store.find(key)).isEqualTo(state));
+        assertThat(store.find(Key.register("nobody's"))).isNull();
         return loaded;
     }
 

@@ -17,21 +17,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A store of one's own, as small as one can be: the whole map in one file with a checksum, written anew each time. */
 class MapFileStore implements AcceptorStore {
-    private final Map<Key, AcceptorState> states = new HashMap<>();
+    private final StateTable states = new StateTable();
     private final Path directory;
     private final Path file;
     private boolean closed;
 
-    MapFileStore(Path directory) throws IOException {
+    MapFileStore(Path directory) {
         this.directory = directory;
         this.file = directory.resolve("states");
+    }
+
+    @Override
+    public void load() throws IOException {
+        requireOpen();
         if (Files.exists(file)) {
             read(Files.readAllBytes(file));
             sync(file);
@@ -40,15 +45,24 @@ class MapFileStore implements AcceptorStore {
     }
 
     @Override
-    public void load(BiConsumer<Key, AcceptorState> sink) throws IOException {
-        requireOpen();
-        states.forEach(sink);
+    public @Nullable AcceptorState find(Key key) {
+        return states.find(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<Key, AcceptorState> action) {
+        states.forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return states.size();
     }
 
     @Override
     public void save(Map<Key, AcceptorState> batch) throws IOException {
         requireOpen();
-        states.putAll(batch);
+        batch.forEach(states::put);
         Path aside = directory.resolve("states.new");
         Files.write(aside, bytes());
         sync(aside);
@@ -76,7 +90,7 @@ class MapFileStore implements AcceptorStore {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(states.size());
-        for (Map.Entry<Key, AcceptorState> entry : states.entrySet()) {
+        for (Map.Entry<Key, AcceptorState> entry : states) {
             Proposal accepted = entry.getValue().accepted();
             out.writeUTF(entry.getKey().namespace().name());
             out.writeUTF(entry.getKey().name());

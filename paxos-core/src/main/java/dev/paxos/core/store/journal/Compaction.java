@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces the segments up to number n by {@code snapshot-n}, beside the saves.
  *
- * <p>The snapshot is fuzzy: it is taken from the live map of durable states while saves go on. It holds at least all
- * that the segments up to n hold, because its iteration begins after the last of their frames was put into the map; and
- * the map's iterator shows each key that was there at its beginning, with the state of then or a later one. What it
- * holds beyond that is durable too, as states enter the map only when they are. The frames from segment n + 1 on are
+ * <p>The snapshot is fuzzy: it is taken from the live table of durable states while saves go on. It holds at least all
+ * that the segments up to n hold, because its iteration begins after the last of their frames was put into the table;
+ * and the table's iterator shows each key that was there at its beginning, with the state of then or a later one. What it
+ * holds beyond that is durable too, as states enter the table only when they are. The frames from segment n + 1 on are
  * read over it, and since states never go back it does not matter which of their states it holds already.
  */
 final class Compaction implements Background.Step {

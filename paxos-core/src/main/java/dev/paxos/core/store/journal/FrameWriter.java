@@ -11,7 +11,6 @@ final class FrameWriter {
 
     private final int blockBytes;
     private final int maxPayloadBytes;
-    private final StateCodec codec = new StateCodec();
     private final CRC32C crc = new CRC32C();
     private final byte[] zeros;
     private ByteBuffer buffer;
@@ -38,7 +37,7 @@ final class FrameWriter {
      * @throws IllegalArgumentException if there is not even room in an empty frame
      */
     boolean add(Key key, AcceptorState state) {
-        int bytes = codec.measure(key, state);
+        int bytes = StateCodec.measure(key, state);
         if (payloadBytes() + bytes > maxPayloadBytes) {
             if (entries == 0) {
                 throw new IllegalArgumentException(
@@ -47,7 +46,7 @@ final class FrameWriter {
             return false;
         }
         reserve(bytes);
-        codec.put(buffer, key, state);
+        StateCodec.put(buffer, key, state);
         entries++;
         return true;
     }

@@ -4,6 +4,7 @@ import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Key;
 import dev.paxos.core.store.AcceptorStore;
 import dev.paxos.core.store.CorruptStateException;
+import dev.paxos.core.store.StateTable;
 import dev.paxos.core.store.StoreConfig;
 import dev.paxos.core.store.StoreStatistics;
 import java.io.Closeable;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the states in an append-only journal with snapshots, in one directory of a local disk. {@code docs/data-file.md}
@@ -31,7 +33,7 @@ import java.util.function.LongSupplier;
  *
  * <p>A thread that is interrupted in {@code save} fails it, as a channel of the JDK then closes itself.
  *
- * <p>All states are kept in memory for compaction, the very objects that {@code load} handed over and {@code save} took.
+ * <p>All states are kept in memory, in a {@link StateTable}.
  * Options: {@code segment-mib}, 16 to 1024, the length of a segment, 64 by default; {@code compaction-mib}, from 16 on,
  * how much journal makes a snapshot worth while, 256 by default.
  */
@@ -143,7 +145,7 @@ public final class JournalStore implements AcceptorStore {
     }
 
     @Override
-    public synchronized void load(BiConsumer<Key, AcceptorState> sink) throws IOException {
+    public synchronized void load() throws IOException {
         require(Phase.OPENED, "load comes first, and once");
         phase = Phase.DEAD;
         Recovered recovered = Recovery.read(files, identity.incarnation(), states);
@@ -171,13 +173,27 @@ public final class JournalStore implements AcceptorStore {
         }
         phase = Phase.LOADED;
         compaction.consider(false);
-        states.byKey().forEach(sink);
         String stop = recovered.lastSequence() == 0
                 ? "in a new journal"
                 : recovered.clean() ? "after a clean stop" : "without the end mark of a clean stop";
         LOG.log(
                 System.Logger.Level.INFO,
-                "loaded %d keys up to frame %d, %s".formatted(states.byKey().size(), recovered.lastSequence(), stop));
+                "loaded %d keys up to frame %d, %s".formatted(states.table().size(), recovered.lastSequence(), stop));
+    }
+
+    @Override
+    public @Nullable AcceptorState find(Key key) {
+        return states.table().find(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<Key, AcceptorState> action) {
+        states.table().forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return states.table().size();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads the data directory of a stopped server, and changes nothing in it:
@@ -83,7 +84,7 @@ public final class JournalTool {
                 recovered.torn().ifPresent(torn -> err.println(describe(torn)));
                 dump(states);
             } else {
-                summarize(directory, identity, recovered, states.byKey().size());
+                summarize(directory, identity, recovered, states.table().size());
             }
             return SOUND;
         }
@@ -112,7 +113,7 @@ public final class JournalTool {
     }
 
     private void dump(States states) {
-        states.byKey().entrySet().stream()
+        StreamSupport.stream(states.table().spliterator(), false)
                 .sorted(Comparator.comparing((Map.Entry<Key, AcceptorState> entry) ->
                                 entry.getKey().namespace())
                         .thenComparing(entry -> entry.getKey().name()))

@@ -30,7 +30,6 @@ final class Recovery {
     private final UUID directory;
     private final States states;
     private final Window window = new Window();
-    private final StateCodec codec = new StateCodec();
     private final List<Segment> segments = new ArrayList<>();
     private long lastSequence;
     private long knownDurable;
@@ -72,7 +71,7 @@ final class Recovery {
                 knownDurable = read.durable();
                 break;
             } catch (CorruptStateException e) {
-                states.clear();
+                states.table().clear();
                 bad = bad == null ? e : bad;
             }
         }
@@ -155,7 +154,7 @@ final class Recovery {
                     "frame " + frame.sequence() + " stands where " + (lastSequence + 1) + " belongs");
         }
         try {
-            codec.decode(frames.payload(), frame.entries(), states::merge);
+            StateCodec.decode(frames.payload(), frame.entries(), states::merge);
         } catch (IllegalArgumentException e) {
             throw corrupt(path, frames.position(), String.valueOf(e.getMessage()));
         }

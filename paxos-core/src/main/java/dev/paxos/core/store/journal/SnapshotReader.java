@@ -16,7 +16,6 @@ final class SnapshotReader {
      */
     record Snapshot(long lastSequence, long durable, long bytes) {}
 
-    private final StateCodec codec = new StateCodec();
     private final JournalFiles files;
     private final Window window;
 
@@ -48,7 +47,7 @@ final class SnapshotReader {
                     return trailer(path, header, frames, entries, file.size());
                 }
                 try {
-                    codec.decode(frames.payload(), frame.entries(), states::merge);
+                    StateCodec.decode(frames.payload(), frame.entries(), states::merge);
                 } catch (IllegalArgumentException e) {
                     throw corrupt(path, frames.position(), String.valueOf(e.getMessage()));
                 }

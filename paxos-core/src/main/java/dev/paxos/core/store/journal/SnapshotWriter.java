@@ -31,7 +31,7 @@ final class SnapshotWriter {
             files.delete(unfinishedName());
         }
         this.file = files.create(unfinishedName());
-        this.states = states.byKey().entrySet().iterator();
+        this.states = states.table().iterator();
         file.writeFully(header.encode(), 0);
         position = header.blockBytes();
     }

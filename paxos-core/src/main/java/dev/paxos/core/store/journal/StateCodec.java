@@ -8,44 +8,27 @@ import dev.paxos.core.Proposal;
 import dev.paxos.core.Value;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
-/**
- * One state of one key as bytes; {@code docs/data-file.md} has them. Used by one thread at a time: it keeps a buffer for
- * the bytes of the key.
- */
+/** One state of one key as bytes; {@code docs/data-file.md} has them. */
 final class StateCodec {
     private static final int FIXED_BYTES = 1 + 2 + 8 + 8 + 4;
 
     /** The longest encoded state. */
     static final int MAX_BYTES = FIXED_BYTES + Key.MAX_BYTES + Value.MAX_BYTES;
 
-    private final byte[] name = new byte[Key.MAX_BYTES];
-    private int nameBytes;
+    private StateCodec() {}
 
-    /** Takes up a key, and returns how many bytes it and its state will take in {@link #put}. */
-    int measure(Key key, AcceptorState state) {
-        String text = key.name();
-        int length = text.length();
-        nameBytes = 0;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-                System.arraycopy(encoded, 0, name, 0, encoded.length);
-                nameBytes = encoded.length;
-                break;
-            }
-            name[nameBytes++] = (byte) c;
-        }
-        return FIXED_BYTES + nameBytes + state.accepted().value().size();
+    /** Returns how many bytes a key and its state take in {@link #put}. */
+    static int measure(Key key, AcceptorState state) {
+        return FIXED_BYTES + key.nameBytes() + state.accepted().value().size();
     }
 
-    /** Appends the key that was measured last, and its state. */
-    void put(ByteBuffer target, Key key, AcceptorState state) {
+    /** Appends a key and its state. */
+    static void put(ByteBuffer target, Key key, AcceptorState state) {
         Proposal accepted = state.accepted();
-        target.put(code(key.namespace())).putShort((short) nameBytes).put(name, 0, nameBytes);
+        target.put(code(key.namespace())).putShort((short) key.nameBytes());
+        key.putNameInto(target);
         target.putLong(state.promised().number()).putLong(accepted.ballot().number());
         target.putInt(accepted.value().size());
         accepted.value().putInto(target);
@@ -56,7 +39,7 @@ final class StateCodec {
      *
      * @throws IllegalArgumentException if the bytes make no sense
      */
-    void decode(ByteBuffer payload, int entries, BiConsumer<Key, AcceptorState> sink) {
+    static void decode(ByteBuffer payload, int entries, BiConsumer<Key, AcceptorState> sink) {
         try {
             for (int i = 0; i < entries; i++) {
                 decodeOne(payload, sink);
@@ -69,14 +52,15 @@ final class StateCodec {
         }
     }
 
-    private void decodeOne(ByteBuffer payload, BiConsumer<Key, AcceptorState> sink) {
+    private static void decodeOne(ByteBuffer payload, BiConsumer<Key, AcceptorState> sink) {
         Namespace namespace = namespace(payload.get());
         int length = payload.getShort();
         if (length < 1 || length > Key.MAX_BYTES) {
             throw new IllegalArgumentException("holds a key of " + length + " bytes");
         }
-        payload.get(name, 0, length);
-        Key key = new Key(namespace, new String(name, 0, length, StandardCharsets.UTF_8));
+        byte[] name = new byte[length];
+        payload.get(name);
+        Key key = Key.ofUtf8(namespace, name);
         Ballot promised = new Ballot(payload.getLong());
         long acceptedNumber = payload.getLong();
         int valueBytes = payload.getInt();

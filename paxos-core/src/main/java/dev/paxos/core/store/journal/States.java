@@ -4,25 +4,21 @@ import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Ballot;
 import dev.paxos.core.Key;
 import dev.paxos.core.Proposal;
+import dev.paxos.core.store.StateTable;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The durable state of every key. It never goes back: of two states of one key the higher promise and the higher
  * accepted proposal hold, whatever the order in which they are read.
  *
- * <p>One thread at a time changes it; others may iterate meanwhile. Keys and states are those of the acceptor, shared.
+ * <p>One thread at a time changes it; others may read meanwhile.
  */
 final class States {
-    private final ConcurrentHashMap<Key, AcceptorState> byKey = new ConcurrentHashMap<>();
+    private final StateTable table = new StateTable();
 
-    /** Returns the live map. */
-    Map<Key, AcceptorState> byKey() {
-        return byKey;
-    }
-
-    void clear() {
-        byKey.clear();
+    /** Returns them all; what it shows may change meanwhile. */
+    StateTable table() {
+        return table;
     }
 
     /**
@@ -31,10 +27,8 @@ final class States {
      * @throws IllegalArgumentException if another value was accepted at the same ballot
      */
     void merge(Key key, AcceptorState state) {
-        AcceptorState old = byKey.putIfAbsent(key, state);
-        if (old != null) {
-            byKey.put(key, higher(key, old, state));
-        }
+        AcceptorState old = table.find(key);
+        table.put(key, old == null ? state : higher(key, old, state));
     }
 
     /**
@@ -44,7 +38,7 @@ final class States {
      */
     void requireForward(Map<Key, AcceptorState> batch) {
         batch.forEach((key, state) -> {
-            AcceptorState old = byKey.get(key);
+            AcceptorState old = table.find(key);
             if (old != null && !isForward(old, state)) {
                 throw new IllegalArgumentException(key + ": goes back from " + old + " to " + state);
             }
@@ -62,7 +56,7 @@ final class States {
 
     /** Takes in a batch that is durable now. */
     void replace(Map<Key, AcceptorState> batch) {
-        byKey.putAll(batch);
+        batch.forEach(table::put);
     }
 
     private static AcceptorState higher(Key key, AcceptorState a, AcceptorState b) {

@@ -376,7 +376,7 @@ class JournalCorruptionTest {
                 List.of(high, low, mixed))) {
             States states = new States();
             order.forEach(state -> states.merge(key(1), state));
-            assertThat(states.byKey()).containsExactly(Map.entry(key(1), expected));
+            assertThat(states.table()).containsExactly(Map.entry(key(1), expected));
         }
     }
 }

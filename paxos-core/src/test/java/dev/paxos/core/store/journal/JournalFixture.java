@@ -48,7 +48,8 @@ final class JournalFixture {
 
     static Map<Key, AcceptorState> load(JournalStore store) throws IOException {
         Map<Key, AcceptorState> loaded = new HashMap<>();
-        store.load((key, state) -> {
+        store.load();
+        store.forEach((key, state) -> {
             if (loaded.put(key, state) != null) {
                 throw new AssertionError(key + " was loaded twice");
             }

@@ -88,6 +88,9 @@ class JournalFuzzTest {
 
     private static void edit(MemoryDisk disk, FuzzedDataProvider data) throws IOException {
         List<String> names = disk.names();
+        if (names.isEmpty()) {
+            return; // Each was removed by an earlier edit.
+        }
         String name = data.pickValue(names.toArray(new String[0]));
         byte[] bytes = disk.read(name);
         switch (data.consumeInt(0, 9)) {

@@ -8,6 +8,7 @@ import dev.paxos.core.store.StoreConfig;
 import dev.paxos.core.store.journal.MemoryDisk.Fate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -47,7 +48,9 @@ public final class JournalOnMemoryDisk {
         }
         States states = new States();
         Recovery.read(files, Identity.read(files).incarnation(), states);
-        return states.byKey();
+        Map<Key, AcceptorState> byKey = new HashMap<>();
+        states.table().forEach(byKey::put);
+        return byKey;
     }
 
     /**

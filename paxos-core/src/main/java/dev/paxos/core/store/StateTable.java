@@ -1,0 +1,321 @@
+package dev.paxos.core.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.paxos.core.AcceptorState;
+import dev.paxos.core.Ballot;
+import dev.paxos.core.Key;
+import dev.paxos.core.Namespace;
+import dev.paxos.core.Proposal;
+import dev.paxos.core.Value;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of many keys in memory, for stores that hold them there. States lie as bytes in a few large arrays, and one
+ * that takes the place of another of about its length is written over it. So a million keys are no million objects that a
+ * garbage collector would have to trace and to move: they take half the room, and as little of its time as ten.
+ *
+ * <p>Keys are never removed, as an acceptor never forgets one. Thread-safe.
+ */
+public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>> {
+    private static final int FIRST_CAPACITY = 64;
+
+    // A record is a key and its state.
+    private static final int NUMBER = 0;
+    private static final int NAMESPACE = 4;
+    private static final int NAME_BYTES = 5;
+    private static final int PROMISED = 7;
+    private static final int ACCEPTED = 15;
+    private static final int VALUE_BYTES = 23;
+    private static final int NAME = 27;
+
+    /** A longer value stays the object that it is, so that none is copied whenever it is looked at. */
+    private static final int MAX_COPIED_VALUE_BYTES = 4 << 10;
+
+    /** Nobody outside knows it, so nobody can make up keys that all meet at one place of the index. */
+    private final long seed = new SecureRandom().nextLong() | 1;
+
+    // All below is guarded by this.
+    private Slabs slabs = new Slabs();
+
+    /** Values that are not copied, and free places among them. */
+    private final List<@Nullable Value> large = new ArrayList<>();
+
+    private final Deque<Integer> freeLarge = new ArrayDeque<>();
+
+    /** Open addressing: the hash of a key in the upper half, its address and 1 in the lower; 0 where there is none. */
+    private long[] index = new long[FIRST_CAPACITY];
+
+    /** The address of each key by its number, for iterations; keys are numbered as they come. */
+    private int[] addresses = new int[FIRST_CAPACITY / 2];
+
+    private int size;
+
+    /** Makes an empty table. */
+    public StateTable() {}
+
+    /**
+     * Finds the state of a key.
+     *
+     * @param key the key
+     * @return the state that was put last, or null if none was
+     */
+    public synchronized @Nullable AcceptorState find(Key key) {
+        int at = place(key, hash(key));
+        return index[at] == 0 ? null : state(addressIn(index[at]));
+    }
+
+    /**
+     * Puts a state in the place of the one before of its key, if there was one.
+     *
+     * @param key the key
+     * @param state its state from now on
+     */
+    public synchronized void put(Key key, AcceptorState state) {
+        int hash = hash(key);
+        int at = place(key, hash);
+        int bytes = recordBytes(key, state.accepted().value());
+        if (index[at] == 0) {
+            add(hash, newRecord(bytes, size, key, state));
+            return;
+        }
+        int address = addressIn(index[at]);
+        if (slabs.fits(address, bytes)) {
+            forgetLargeValue(address);
+            writeState(address, state);
+        } else {
+            int number = slabs.bytes(address).getInt(slabs.offset(address) + NUMBER);
+            int other = newRecord(bytes, number, key, state);
+            forgetLargeValue(address);
+            slabs.free(address);
+            addresses[number] = other;
+            index[at] = indexEntry(hash, other);
+        }
+    }
+
+    /**
+     * Counts the keys.
+     *
+     * @return how many have a state
+     */
+    public synchronized int size() {
+        return size;
+    }
+
+    /** Removes everything. */
+    public synchronized void clear() {
+        index = new long[FIRST_CAPACITY];
+        addresses = new int[FIRST_CAPACITY / 2];
+        size = 0;
+        slabs = new Slabs();
+        large.clear();
+        freeLarge.clear();
+    }
+
+    /**
+     * Iterates over the keys that are there now, in the order in which they came, while the table may change: it shows
+     * each once, with the state that it has when it is shown.
+     */
+    @Override
+    public synchronized Iterator<Map.Entry<Key, AcceptorState>> iterator() {
+        int end = size;
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < end;
+            }
+
+            @Override
+            public Map.Entry<Key, AcceptorState> next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return entry(next++);
+            }
+        };
+    }
+
+    /**
+     * Hands every key and its state to an action, as {@link #iterator} shows them.
+     *
+     * @param action takes them; it may use this table
+     */
+    public void forEach(BiConsumer<Key, AcceptorState> action) {
+        for (Map.Entry<Key, AcceptorState> entry : this) {
+            action.accept(entry.getKey(), entry.getValue());
+        }
+    }
+
+    private synchronized Map.Entry<Key, AcceptorState> entry(int number) {
+        int address = addresses[number];
+        return Map.entry(key(address), state(address));
+    }
+
+    // --- the index
+
+    /** Returns where in the index the key stands, or would. */
+    private int place(Key key, int hash) {
+        int at = home(hash);
+        while (index[at] != 0 && !(hashIn(index[at]) == hash && isOf(addressIn(index[at]), key))) {
+            at = after(at);
+        }
+        return at;
+    }
+
+    private void add(int hash, int address) {
+        if (2 * (size + 1) > index.length) {
+            long[] old = index;
+            addresses = Arrays.copyOf(addresses, old.length);
+            index = new long[2 * old.length];
+            for (long entry : old) {
+                if (entry != 0) {
+                    insert(entry);
+                }
+            }
+        }
+        addresses[size] = address;
+        size++;
+        insert(indexEntry(hash, address));
+    }
+
+    private void insert(long entry) {
+        int at = home(hashIn(entry));
+        while (index[at] != 0) {
+            at = after(at);
+        }
+        index[at] = entry;
+    }
+
+    private int home(int hash) {
+        return hash & (index.length - 1);
+    }
+
+    private int after(int at) {
+        return (at + 1) & (index.length - 1);
+    }
+
+    private static int hashIn(long entry) {
+        return (int) (entry >>> Integer.SIZE);
+    }
+
+    private static int addressIn(long entry) {
+        return (int) entry - 1;
+    }
+
+    private static long indexEntry(int hash, int address) {
+        return (long) hash << Integer.SIZE | Integer.toUnsignedLong(address + 1);
+    }
+
+    private int hash(Key key) {
+        return (int) (key.hash(seed) >>> Integer.SIZE);
+    }
+
+    // --- records
+
+    private static int recordBytes(Key key, Value value) {
+        return NAME + key.nameBytes() + (isCopied(value) ? value.size() : 0);
+    }
+
+    private static boolean isCopied(Value value) {
+        return value.size() <= MAX_COPIED_VALUE_BYTES;
+    }
+
+    private int newRecord(int recordBytes, int number, Key key, AcceptorState state) {
+        int address = slabs.allocate(recordBytes);
+        ByteBuffer bytes = slabs.bytes(address);
+        int at = slabs.offset(address);
+        bytes.putInt(at + NUMBER, number)
+                .put(at + NAMESPACE, code(key.namespace()))
+                .putShort(at + NAME_BYTES, (short) key.nameBytes());
+        key.putNameInto(bytes.position(at + NAME));
+        writeState(address, state);
+        return address;
+    }
+
+    private void writeState(int address, AcceptorState state) {
+        ByteBuffer bytes = slabs.bytes(address);
+        int at = slabs.offset(address);
+        Proposal accepted = state.accepted();
+        Value value = accepted.value();
+        bytes.putLong(at + PROMISED, state.promised().number());
+        bytes.putLong(at + ACCEPTED, accepted.ballot().number());
+        if (isCopied(value)) {
+            bytes.putInt(at + VALUE_BYTES, value.size());
+            value.putInto(bytes.position(at + NAME + bytes.getShort(at + NAME_BYTES)));
+        } else {
+            bytes.putInt(at + VALUE_BYTES, ~keepLargeValue(value));
+        }
+    }
+
+    private boolean isOf(int address, Key key) {
+        ByteBuffer bytes = slabs.bytes(address);
+        int at = slabs.offset(address);
+        return bytes.get(at + NAMESPACE) == code(key.namespace())
+                && key.isNamed(bytes, at + NAME, bytes.getShort(at + NAME_BYTES));
+    }
+
+    private Key key(int address) {
+        ByteBuffer bytes = slabs.bytes(address);
+        int at = slabs.offset(address);
+        byte[] name = new byte[bytes.getShort(at + NAME_BYTES)];
+        bytes.get(at + NAME, name);
+        Namespace namespace =
+                bytes.get(at + NAMESPACE) == code(Namespace.REGISTERS) ? Namespace.REGISTERS : Namespace.DECISIONS;
+        return Key.ofUtf8(namespace, name);
+    }
+
+    private AcceptorState state(int address) {
+        ByteBuffer bytes = slabs.bytes(address);
+        int at = slabs.offset(address);
+        Ballot accepted = new Ballot(bytes.getLong(at + ACCEPTED));
+        Proposal proposal = accepted.isNone() ? Proposal.NONE : new Proposal(accepted, value(bytes, at));
+        return new AcceptorState(new Ballot(bytes.getLong(at + PROMISED)), proposal);
+    }
+
+    private Value value(ByteBuffer bytes, int at) {
+        int valueBytes = bytes.getInt(at + VALUE_BYTES);
+        if (valueBytes < 0) {
+            return requireNonNull(large.get(~valueBytes));
+        }
+        byte[] value = new byte[valueBytes];
+        bytes.get(at + NAME + bytes.getShort(at + NAME_BYTES), value);
+        return Value.wrap(value);
+    }
+
+    private static byte code(Namespace namespace) {
+        return (byte) (namespace == Namespace.REGISTERS ? 1 : 0);
+    }
+
+    // --- large values
+
+    private int keepLargeValue(Value value) {
+        if (freeLarge.isEmpty()) {
+            large.add(value);
+            return large.size() - 1;
+        }
+        int place = freeLarge.pop();
+        large.set(place, value);
+        return place;
+    }
+
+    private void forgetLargeValue(int address) {
+        int valueBytes = slabs.bytes(address).getInt(slabs.offset(address) + VALUE_BYTES);
+        if (valueBytes < 0) {
+            large.set(~valueBytes, null);
+            freeLarge.push(~valueBytes);
+        }
+    }
+}
