@@ -40,6 +40,13 @@ enum Need {
             run("prometheus", "--version");
             run("promtool", "--version");
         }
+    },
+    /** Certificates. */
+    OPENSSL("openssl and bash") {
+        @Override
+        void tryOut(Path directory) throws IOException {
+            run("bash", "-c", "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
+        }
     };
 
     private static final long SECONDS = 60;

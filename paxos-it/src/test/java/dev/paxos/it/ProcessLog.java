@@ -39,6 +39,11 @@ final class ProcessLog {
         return List.copyOf(last);
     }
 
+    /** Tells whether one of the last lines has this in it. */
+    boolean contains(String text) {
+        return lastLines().stream().anyMatch(line -> line.contains(text));
+    }
+
     /** Waits until the process has printed its last line, which it has done once it has ended. */
     void awaitEnd(Duration atMost) throws InterruptedException {
         reader.join(atMost.toMillis());

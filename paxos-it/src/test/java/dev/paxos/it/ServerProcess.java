@@ -3,6 +3,8 @@ package dev.paxos.it;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ final class ServerProcess implements AutoCloseable {
             Awaitility.await("server " + id() + " serves")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> !process.isAlive() || rest.isUp());
+                    .until(() -> !process.isAlive() || (spec.hasTls() ? log.contains("serves REST at") : rest.isUp()));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("server " + id() + " is not ready after " + PATIENCE + "\n" + log, e);
         }
@@ -127,6 +129,22 @@ final class ServerProcess implements AutoCloseable {
     /** Returns what it printed last. */
     List<String> lastLines() {
         return log.lastLines();
+    }
+
+    /** Returns all that it ever printed. */
+    String wholeLog() {
+        try {
+            return Files.readString(logFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the command that runs, as everybody on this machine may see it. */
+    String commandLine() {
+        ProcessHandle.Info info = process.info();
+        return info.command().orElse("") + " "
+                + String.join(" ", info.arguments().orElse(new String[0]));
     }
 
     /** Returns what it printed last, for a message. */

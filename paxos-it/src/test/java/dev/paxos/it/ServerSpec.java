@@ -56,6 +56,11 @@ record ServerSpec(
         return dataDirectory.resolve(Integer.toString(id));
     }
 
+    /** Tells whether its REST interface speaks TLS. */
+    boolean hasTls() {
+        return settings.containsKey("server.ssl.bundle");
+    }
+
     /** Returns how peers reach it. */
     String grpcAddress() {
         return "localhost:" + grpcPort;
