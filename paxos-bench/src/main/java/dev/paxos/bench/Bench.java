@@ -102,6 +102,7 @@ public final class Bench {
     private static Target target(String name, Installation installation) {
         return switch (name) {
             case "paxos" -> new PaxosTarget(installation, PaxosTarget.Client.SDK);
+            case "paxos-mtls" -> new PaxosTarget(installation, PaxosTarget.Client.SDK_MUTUAL_TLS);
             case "paxos-grpc" -> new PaxosTarget(installation, PaxosTarget.Client.GRPC);
             case "paxos-rest" -> new PaxosTarget(installation, PaxosTarget.Client.REST);
             case "etcd" -> new EtcdTarget();

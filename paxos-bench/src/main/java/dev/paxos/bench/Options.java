@@ -40,8 +40,9 @@ record Options(
     static final String USAGE = """
             usage: bench.sh [options]
 
-              --targets a,b       systems under test, in turn: paxos (the SDK), paxos-grpc (RegisterService),
-                                  paxos-rest, etcd, zookeeper (all but paxos-rest)
+              --targets a,b       systems under test, in turn: paxos (the SDK), paxos-mtls (the same with
+                                  mutual TLS), paxos-grpc (RegisterService), paxos-rest, etcd, zookeeper (all but
+                                  paxos-mtls and paxos-rest)
               --workloads a,b     put, get, get-stale, mixed, increment: closed loops;
                                   kill, pause, cut: writes at a fixed rate while a server fails;
                                   processes: increments from 8 processes;
@@ -64,7 +65,8 @@ record Options(
               -h, --help          prints this
             """;
 
-    private static final Set<String> TARGETS = Set.of("paxos", "paxos-grpc", "paxos-rest", "etcd", "zookeeper");
+    private static final Set<String> TARGETS =
+            Set.of("paxos", "paxos-mtls", "paxos-grpc", "paxos-rest", "etcd", "zookeeper");
 
     /** Arguments that cannot be understood; the message is one line for a person. */
     static final class WrongOption extends Exception {

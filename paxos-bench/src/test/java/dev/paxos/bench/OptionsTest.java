@@ -68,7 +68,7 @@ class OptionsTest {
                 "--seconds 0       | --seconds: is '0', must be a whole number from 1 to 3600",
                 "--seconds 1.5     | --seconds: is '1.5', must be a whole number from 1 to 3600",
                 "--clients 1,,2    | --clients: is '', must be a whole number from 1 to 10000",
-                "--targets consul  | --targets: there is no 'consul', only etcd, paxos, paxos-grpc, paxos-rest, zookeeper",
+                "--targets consul  | --targets: there is no 'consul', only etcd, paxos, paxos-grpc, paxos-mtls, paxos-rest, zookeeper",
             })
     void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
         assertThatThrownBy(() -> parse(arguments.split(" ", -1)))

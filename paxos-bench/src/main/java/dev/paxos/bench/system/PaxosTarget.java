@@ -17,11 +17,14 @@ public final class PaxosTarget implements Target {
 
     private final Installation installation;
     private final Client client;
+    private Optional<MutualTls> tls = Optional.empty();
 
     /** How a client talks to the servers. */
     public enum Client {
         /** The Java SDK, which proposes directly to the acceptors. */
         SDK("paxos"),
+        /** The same, with certificates on both sides, and between the servers. */
+        SDK_MUTUAL_TLS("paxos-mtls"),
         /** The service of registers over gRPC. */
         GRPC("paxos-grpc"),
         /** The REST interface of registers. */
@@ -70,6 +73,9 @@ public final class PaxosTarget implements Target {
     private Cluster start(Path directory, int count) throws Exception {
         int httpBase = Ports.free(count) - 1;
         int grpcBase = Ports.free(count) - 1;
+        tls = client == Client.SDK_MUTUAL_TLS
+                ? Optional.of(MutualTls.make(installation, directory.resolve("certificates")))
+                : Optional.empty();
         List<ServerProcess> servers = new ArrayList<>();
         List<Integer> ports = new ArrayList<>();
         for (int id = 1; id <= count; id++) {
@@ -88,6 +94,8 @@ public final class PaxosTarget implements Target {
             Map<String, String> environment = new HashMap<>();
             environment.put("PAXOS_DATA_DIR", directory.resolve("data").toString());
             environment.put("JAVA_HOME", System.getProperty("java.home"));
+            int server = id;
+            tls.ifPresent(secured -> environment.putAll(secured.settings(server)));
             installation
                     .recording(client.label + "-server-" + id)
                     .ifPresent(options -> environment.put("JAVA_OPTS", options));
@@ -118,7 +126,7 @@ public final class PaxosTarget implements Target {
     @Override
     public Session connect(int clients, List<Integer> ports) {
         return switch (client) {
-            case SDK -> new SdkSession(ports);
+            case SDK, SDK_MUTUAL_TLS -> new SdkSession(ports, tls.map(MutualTls::client));
             case GRPC -> new GrpcSession(ports, clients);
             case REST -> new RestSession(ports, clients);
         };

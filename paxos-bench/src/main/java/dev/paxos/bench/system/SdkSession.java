@@ -1,6 +1,7 @@
 package dev.paxos.bench.system;
 
 import dev.paxos.client.PaxosClient;
+import dev.paxos.client.PaxosTls;
 import dev.paxos.core.Value;
 import dev.paxos.core.proposer.NoQuorumException;
 import dev.paxos.core.proposer.OverloadedException;
@@ -28,11 +29,11 @@ public final class SdkSession implements Session {
     private final PaxosClient client;
     private final Registers registers;
 
-    SdkSession(List<Integer> ports) {
-        client = PaxosClient.builder(CLUSTER_NAME)
-                .endpoints(endpoints(ports))
-                .proposerLimits(LIMITS)
-                .build();
+    SdkSession(List<Integer> ports, Optional<PaxosTls> tls) {
+        PaxosClient.Builder builder =
+                PaxosClient.builder(CLUSTER_NAME).endpoints(endpoints(ports)).proposerLimits(LIMITS);
+        tls.ifPresent(builder::tls);
+        client = builder.build();
         registers = client.registers();
     }
 

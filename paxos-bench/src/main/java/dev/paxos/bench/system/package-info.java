@@ -3,7 +3,7 @@
  *
  * <pre>
  * Target                what can be measured: whether it is installed, how its servers start, what its clients are
- *   PaxosTarget           this project's servers
+ *   PaxosTarget           this project's servers; MutualTls secures them, where it is to be measured
  *   EtcdTarget
  *   ZooKeeperTarget
  * Cluster               the processes of one target, with an empty directory each
