@@ -110,20 +110,20 @@ final class SecuredClusterIT {
                     fresh.registers().register("fresh").blocking().put(Value.utf8("v" + round));
                 }
             });
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 List<X509Certificate> before = presented();
                 for (String name : List.of("server-1", "server-2", "server-3")) {
                     certificates.make("--renew", "server", name);
                 }
                 certificates.make("--renew", "client", "sdk");
                 await().atMost(PATIENCE).until(() -> Collections.disjoint(before, presented()));
-                load.awaitMore(20);
+                load.awaitMore(10);
             }
             // The others find it again with what they have now.
             cluster.server(3).terminate();
             cluster.server(3).restart().awaitReady();
             await().atMost(PATIENCE).until(() -> state(sdk, 3) == Connection.State.CONNECTED);
-            load.awaitMore(20);
+            load.awaitMore(10);
             assertThat(load.failures()).isEmpty();
         }
     }
