@@ -48,6 +48,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
     private final EventLoop loop;
     private final Budget budget;
     private final AcceptMessages acceptMessages;
+    private final MessageTracer tracer;
     private final ReconnectPolicy policy;
     private final long deadlineNanos;
     private final long sweepNanos;
@@ -83,8 +84,10 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
             Duration deadline,
             Budget budget,
             AcceptMessages acceptMessages,
+            MessageTracer tracer,
             RandomGenerator random) {
         this.acceptMessages = acceptMessages;
+        this.tracer = tracer;
         this.target = target;
         this.loop = loop;
         this.budget = budget;
@@ -148,6 +151,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
             call.fail(overloaded);
             return call;
         }
+        call.traceParent = tracer.traceParent();
         if (queue.add(call)) {
             try {
                 loop.execute(drain);
@@ -221,7 +225,9 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
                     break;
                 }
                 sent.add(call);
-                AcceptorRequest.Builder request = AcceptorRequest.newBuilder().setCorrelationId(call.correlationId);
+                AcceptorRequest.Builder request = AcceptorRequest.newBuilder()
+                        .setCorrelationId(call.correlationId)
+                        .setTraceParent(call.traceParent);
                 call.addTo(request);
                 batch.addRequests(request.build());
                 count++;

@@ -72,21 +72,24 @@ public final class PaxosClient implements AutoCloseable {
                         builder.deadline,
                         new Budget(builder.maxInFlight, builder.maxInFlightBytes),
                         acceptMessages,
+                        builder.tracer,
                         random.split());
+                AcceptorClient followed = builder.tracer.follow(id, client);
                 remote.put(id, client);
-                acceptors.put(id, client);
-                members.put(id, new Broadcast.Member(client, client::ping));
+                acceptors.put(id, followed);
+                members.put(id, new Broadcast.Member(followed, client::ping));
                 pingTargets.put(id, new PeerMonitor.Target(endpoint, client::ping));
             }
         });
         if (builder.localIdentity != null && builder.localAcceptor != null) {
             ServerIdentity identity = builder.localIdentity;
             BooleanSupplier serving = builder.localServing;
-            acceptors.put(identity.serverId(), builder.localAcceptor);
+            AcceptorClient followed = builder.tracer.follow(identity.serverId(), builder.localAcceptor);
+            acceptors.put(identity.serverId(), followed);
             members.put(
                     identity.serverId(),
                     new Broadcast.Member(
-                            builder.localAcceptor,
+                            followed,
                             () -> CompletableFuture.completedFuture(new PingReply(identity, serving.getAsBoolean()))));
         }
         broadcast = new Broadcast(members, loops.group(), builder.deadline);
@@ -150,7 +153,7 @@ public final class PaxosClient implements AutoCloseable {
      * Returns each server's acceptor, for a proposer.
      *
      * @return by server id, in the order of the ids; unmodifiable. The local acceptor, if there is one, is the object
-     *     that the builder was given; the others are closed together with this client
+     *     that the builder was given, unless it is followed by a tracer; the others are closed together with this client
      */
     public Map<Integer, AcceptorClient> acceptors() {
         return Collections.unmodifiableMap(acceptors);
@@ -222,6 +225,7 @@ public final class PaxosClient implements AutoCloseable {
         private @Nullable ServerIdentity localIdentity;
         private @Nullable AcceptorClient localAcceptor;
         private BooleanSupplier localServing = () -> true;
+        private MessageTracer tracer = MessageTracer.NONE;
         private int proposerId;
         private ProposerLimits proposerLimits = ProposerLimits.DEFAULT;
         private int maxValueBytes = Registers.DEFAULT_MAX_VALUE_BYTES;
@@ -397,6 +401,17 @@ public final class PaxosClient implements AutoCloseable {
          */
         public Builder token(Supplier<String> token) {
             this.token = new BearerToken(requireNonNull(token, "token"));
+            return this;
+        }
+
+        /**
+         * Has every message to an acceptor followed.
+         *
+         * @param tracer what follows it
+         * @return this
+         */
+        public Builder messageTracer(MessageTracer tracer) {
+            this.tracer = requireNonNull(tracer, "tracer");
             return this;
         }
 

@@ -37,6 +37,9 @@ abstract sealed class PendingCall<R> extends CompletableFuture<R> {
     /** Set when it is sent. */
     long correlationId;
 
+    /** The span that it belongs to, or "". */
+    String traceParent = "";
+
     private PendingCall(int bytes, long deadlineNanos) {
         this.bytes = OVERHEAD_BYTES + bytes;
         this.deadlineNanos = deadlineNanos;

@@ -7,6 +7,7 @@
  *     Answers              what came of it, by server id: an {@link dev.paxos.client.Answer} each
  *   PeerMonitor            pings every other server: a PeerStatus each
  *     Reachability         up or down, from what came of the pings
+ *   MessageTracer          follows each message, for who traces them
  *   Connection             how things stand with one server; ServerIdentity, who answers there
  *   PaxosTls               the files that secure the connections; TlsFiles reads them, and again when they change
  *   BearerToken            says who the client is, where no certificate does

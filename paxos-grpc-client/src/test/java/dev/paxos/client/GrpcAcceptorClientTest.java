@@ -511,6 +511,7 @@ class GrpcAcceptorClientTest {
                 deadline,
                 budget,
                 new AcceptMessages(),
+                MessageTracer.NONE,
                 new SplittableRandom(1));
         open.add(client);
         return client;

@@ -3,6 +3,7 @@ package dev.paxos.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paxos.it.history.Call;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +118,7 @@ final class PrometheusIT {
         await("no alarm", () -> prometheus.values(alarms).isEmpty());
     }
 
-    private static void await(String what, java.util.concurrent.Callable<Boolean> condition) {
+    private static void await(String what, Callable<Boolean> condition) {
         Awaitility.await(what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
@@ -131,7 +133,7 @@ final class PrometheusIT {
             rest.post("/api/broadcast/paxos/propose?value=v&key=p" + System.nanoTime());
         }
         try (GrpcClient grpc = new GrpcClient(cluster.server(1).spec().grpcPort())) {
-            grpc.perform("loaded-by-grpc", new dev.paxos.it.history.Call.Put("x"));
+            grpc.perform("loaded-by-grpc", new Call.Put("x"));
         }
     }
 

@@ -6,7 +6,6 @@ import dev.paxos.proto.v1.AcceptorServiceGrpc;
 import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.server.grpc.AcceptorGrpcService;
 import dev.paxos.server.grpc.AccessInterceptor;
-import dev.paxos.server.grpc.CallTimes;
 import dev.paxos.server.grpc.ClusterNameInterceptor;
 import dev.paxos.server.grpc.GrpcServerTransport;
 import dev.paxos.server.grpc.GrpcTls;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -55,7 +55,7 @@ final class GrpcServer implements SmartLifecycle {
             Acceptor acceptor,
             AcceptorGrpcService acceptorService,
             RegisterGrpcService registerService,
-            CallTimes callTimes,
+            Consumer<NettyServerBuilder> watching,
             EventLoops loops,
             ServerSettings settings,
             SecuritySettings security,
@@ -74,12 +74,12 @@ final class GrpcServer implements SmartLifecycle {
         this.wantedPort = settings.grpcPort();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(security.grpcAddress(), wantedPort))
-                .addStreamTracerFactory(callTimes)
                 .intercept(new ClusterNameInterceptor(settings.clusterName()))
                 .addService(acceptorService)
                 .addService(registerService)
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
+        watching.accept(builder);
         GrpcServerTransport.configure(builder, loops);
         // Asked first, for of several interceptors the last comes first.
         access.ifPresent(interceptor -> builder.intercept(interceptor).addTransportFilter(interceptor));

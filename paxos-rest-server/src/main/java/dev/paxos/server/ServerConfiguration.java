@@ -2,6 +2,7 @@ package dev.paxos.server;
 
 import dev.paxos.client.Budget;
 import dev.paxos.client.EventLoops;
+import dev.paxos.client.MessageTracer;
 import dev.paxos.client.PaxosClient;
 import dev.paxos.client.PeerMonitor;
 import dev.paxos.core.acceptor.Acceptor;
@@ -12,6 +13,7 @@ import dev.paxos.server.grpc.AccessInterceptor;
 import dev.paxos.server.grpc.CallTimes;
 import dev.paxos.server.grpc.GrpcTls;
 import dev.paxos.server.grpc.RegisterGrpcService;
+import dev.paxos.server.grpc.RequestTracer;
 import dev.paxos.server.health.PeerLog;
 import dev.paxos.server.health.ServerHealth;
 import dev.paxos.server.rest.AcceptorController;
@@ -23,9 +25,12 @@ import dev.paxos.server.rest.ProblemReportValve;
 import dev.paxos.server.rest.ProblemResolver;
 import dev.paxos.server.rest.RegisterBodyConverter;
 import dev.paxos.server.rest.RegisterController;
+import dev.paxos.server.tracing.Tracing;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +55,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(TomcatServletWebServerAutoConfiguration.class)
-@Import({TlsConfiguration.class, AccessConfiguration.class, MetricsConfiguration.class})
+@Import({TlsConfiguration.class, AccessConfiguration.class, MetricsConfiguration.class, TracingConfiguration.class})
 class ServerConfiguration {
     private static final int MAX_EVENT_LOOPS = 4;
 
@@ -82,13 +87,15 @@ class ServerConfiguration {
     }
 
     @Bean
-    AcceptorGrpcService acceptorGrpcService(OpenAcceptor open, EventLoops loops, ServerSettings settings) {
+    AcceptorGrpcService acceptorGrpcService(
+            OpenAcceptor open, EventLoops loops, ServerSettings settings, Optional<Tracing> tracing) {
         Acceptor acceptor = open.acceptor();
         AcceptorGrpcService.Limits limits = new AcceptorGrpcService.Limits(
                 settings.maxValueBytes(),
                 settings.maxInFlight(),
                 AcceptorGrpcService.Limits.DEFAULT.maxInFlightBytes());
-        return new AcceptorGrpcService(acceptor, open.identity(), acceptor::isServing, limits, loops);
+        RequestTracer tracer = tracing.map(Tracing::received).orElse(RequestTracer.NONE);
+        return new AcceptorGrpcService(acceptor, open.identity(), acceptor::isServing, limits, loops, tracer);
     }
 
     /** Bounds the operations that this server's proposer has taken on, by REST and by gRPC together. */
@@ -110,19 +117,29 @@ class ServerConfiguration {
             AcceptorGrpcService acceptorService,
             RegisterGrpcService registerService,
             CallTimes callTimes,
+            Optional<Tracing> tracing,
             EventLoops loops,
             ServerSettings settings,
             SecuritySettings security,
             Optional<GrpcTls> tls,
             Optional<AccessInterceptor> access) {
+        Consumer<NettyServerBuilder> watching = builder -> {
+            builder.addStreamTracerFactory(callTimes);
+            tracing.ifPresent(known -> builder.intercept(known.calls()));
+        };
         return new GrpcServer(
-                acceptor, acceptorService, registerService, callTimes, loops, settings, security, tls, access);
+                acceptor, acceptorService, registerService, watching, loops, settings, security, tls, access);
     }
 
     /** The way to all servers, and this one's proposer; a bare acceptor knows no cluster, and has none. */
     @Bean
     @Nullable
-    PaxosClient paxosClient(OpenAcceptor open, EventLoops loops, ServerSettings settings, Optional<GrpcTls> tls) {
+    PaxosClient paxosClient(
+            OpenAcceptor open,
+            EventLoops loops,
+            ServerSettings settings,
+            Optional<GrpcTls> tls,
+            Optional<Tracing> tracing) {
         if (settings.isBareAcceptor()) {
             return null;
         }
@@ -133,6 +150,7 @@ class ServerConfiguration {
                 .proposerId(settings.serverId())
                 .proposerLimits(proposerLimits(settings))
                 .maxValueBytes(settings.maxValueBytes())
+                .messageTracer(tracing.map(Tracing::messages).orElse(MessageTracer.NONE))
                 .maxInFlight(MAX_OPERATIONS, MAX_OPERATION_BYTES)
                 .eventLoops(loops);
         tls.ifPresent(secured -> builder.credentials(secured::outbound));

@@ -19,6 +19,8 @@ final class SettingName {
     static final String REQUEST_DEADLINE = "paxos.deadlines.request";
     static final String STOP_DEADLINE = "paxos.deadlines.stop";
     static final String PING_INTERVAL = "paxos.monitor.ping-interval";
+    static final String TRACING_ENDPOINT = "paxos.tracing.endpoint";
+    static final String TRACING_RATIO = "paxos.tracing.ratio";
     static final String REST_PORT = "server.port";
     static final String REST_ADDRESS = "server.address";
     static final String GRPC_ADDRESS = "paxos.grpc.address";
@@ -46,6 +48,8 @@ final class SettingName {
             REQUEST_DEADLINE,
             STOP_DEADLINE,
             PING_INTERVAL,
+            TRACING_ENDPOINT,
+            TRACING_RATIO,
             GRPC_ADDRESS,
             GRPC_BUNDLE,
             GRPC_CLIENT_AUTH,

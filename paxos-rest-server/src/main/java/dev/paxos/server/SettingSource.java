@@ -4,11 +4,14 @@ import dev.paxos.client.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +35,7 @@ final class SettingSource {
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String ADDRESS = "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all";
+    private static final Pattern SHARE = Pattern.compile("0|1|0\\.[0-9]{1,9}|1\\.0{1,9}");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
     private final ConfigurableEnvironment environment;
@@ -193,6 +197,37 @@ final class SettingSource {
             throw wrong(property, given, ADDRESS);
         }
         throw wrong(property, given, ADDRESS);
+    }
+
+    /** An address of the web, if one is set. */
+    Optional<URI> webAddress(String property) {
+        String given = environment.getProperty(property);
+        if (given == null) {
+            return Optional.empty();
+        }
+        String allowed = "an address such as http://localhost:4318/v1/traces";
+        try {
+            URI address = new URI(given);
+            if (("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+                    && address.getHost() != null) {
+                return Optional.of(address);
+            }
+        } catch (URISyntaxException e) {
+            throw wrong(property, given, allowed);
+        }
+        throw wrong(property, given, allowed);
+    }
+
+    /** A share of all, 0 to 1. */
+    double share(String property, double defaultShare) {
+        String given = environment.getProperty(property);
+        if (given == null) {
+            return defaultShare;
+        }
+        if (!SHARE.matcher(given).matches()) {
+            throw wrong(property, given, "a number from 0 to 1");
+        }
+        return Double.parseDouble(given);
     }
 
     Path path(String property, String propertyOfDefault, String defaultPath) {

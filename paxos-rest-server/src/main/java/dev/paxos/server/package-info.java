@@ -6,7 +6,8 @@
  * ServerSettings           every setting, validated before anything else is made
  * SecuritySettings         where this server listens, and for whom; TlsSettings, how that is secured
  *   WrongSettingException  a setting that is missing, wrong or unknown
- * ServerConfiguration      every bean there is, those of MetricsConfiguration aside
+ * ServerConfiguration      every bean there is, those of MetricsConfiguration and
+ *                          TracingConfiguration aside
  *   OpenAcceptor           the acceptor, its store and the thread that saves
  *   TlsConfiguration       those of TLS, where it is set
  *   AccessConfiguration    those of authentication, where it is set

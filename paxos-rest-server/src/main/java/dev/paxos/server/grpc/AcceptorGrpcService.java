@@ -67,6 +67,7 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
     private final AcceptorRequests requests;
     private final EventLoops loops;
     private final UnaryCalls calls;
+    private final RequestTracer tracer;
     private final ExchangeStatistics exchangeStatistics = new ExchangeStatistics();
     private final Set<ExchangeSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -86,6 +87,27 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
             BooleanSupplier serving,
             Limits limits,
             EventLoops loops) {
+        this(acceptor, identity, serving, limits, loops, RequestTracer.NONE);
+    }
+
+    /**
+     * Makes the service of one acceptor, whose requests are followed.
+     *
+     * @param acceptor the acceptor, not closed by this
+     * @param identity who this server is
+     * @param serving whether the acceptor serves, as a ping tells it; cheap and not blocking
+     * @param limits how much to take
+     * @param loops the threads that write replies: those of the server, see {@link GrpcServerTransport}
+     * @param tracer follows the requests on streams
+     */
+    public AcceptorGrpcService(
+            AcceptorClient acceptor,
+            ServerIdentity identity,
+            BooleanSupplier serving,
+            Limits limits,
+            EventLoops loops,
+            RequestTracer tracer) {
+        this.tracer = tracer;
         requests = new AcceptorRequests(
                 acceptor,
                 identity,
@@ -124,6 +146,7 @@ public final class AcceptorGrpcService extends AcceptorServiceGrpc.AcceptorServi
                 (ServerCallStreamObserver<ExchangeResponse>) observer,
                 loop(),
                 exchangeStatistics,
+                tracer,
                 sessions::remove);
         sessions.add(session);
         session.open();

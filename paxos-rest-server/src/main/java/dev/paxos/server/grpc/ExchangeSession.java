@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
     private final ServerCallStreamObserver<ExchangeResponse> client;
     private final EventExecutor loop;
     private final ExchangeStatistics statistics;
+    private final RequestTracer tracer;
     private final Consumer<ExchangeSession> ended;
     private final Runnable drain = this::drain;
     private final AtomicReference<@Nullable PendingReply> newest = new AtomicReference<>();
@@ -53,11 +55,13 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
             ServerCallStreamObserver<ExchangeResponse> client,
             EventExecutor loop,
             ExchangeStatistics statistics,
+            RequestTracer tracer,
             Consumer<ExchangeSession> ended) {
         this.requests = requests;
         this.client = client;
         this.loop = loop;
         this.statistics = statistics;
+        this.tracer = tracer;
         this.ended = ended;
     }
 
@@ -139,7 +143,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
                 PendingReply reply = reserve(request, PendingReply.Kind.PREPARE, 0);
                 if (reply != null) {
                     try {
-                        hand(requests.prepare(request.getPrepare()), reply);
+                        hand(request, "prepare", () -> requests.prepare(request.getPrepare()), reply);
                     } catch (RuntimeException e) {
                         reply.accept(null, e);
                     }
@@ -150,7 +154,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
                 PendingReply reply = reserve(request, PendingReply.Kind.ACCEPT, valueBytes);
                 if (reply != null) {
                     try {
-                        hand(requests.accept(request.getAccept()), reply);
+                        hand(request, "accept", () -> requests.accept(request.getAccept()), reply);
                     } catch (RuntimeException e) {
                         reply.accept(null, e);
                     }
@@ -160,7 +164,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
                 PendingReply reply = reserve(request, PendingReply.Kind.STATE, 0);
                 if (reply != null) {
                     try {
-                        hand(requests.state(request.getGetState()), reply);
+                        hand(request, "state", () -> requests.state(request.getGetState()), reply);
                     } catch (RuntimeException e) {
                         reply.accept(null, e);
                     }
@@ -178,7 +182,11 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
         }
     }
 
-    private static void hand(CompletableFuture<?> future, PendingReply reply) {
+    private <R> void hand(
+            AcceptorRequest request, String message, Supplier<CompletableFuture<R>> acceptor, PendingReply reply) {
+        String traceParent = request.getTraceParent();
+        CompletableFuture<R> future =
+                traceParent.isEmpty() ? acceptor.get() : tracer.follow(traceParent, message, acceptor);
         var unused = future.whenComplete(reply);
     }
 

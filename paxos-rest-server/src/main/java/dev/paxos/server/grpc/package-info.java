@@ -10,6 +10,7 @@
  *   RegisterMapping        states and outcomes as messages and statuses
  * UnaryCalls               answers unary calls of either, each on its own event loop
  *   UnaryReply             one call, and then its reply
+ * RequestTracer            follows the requests that are part of a trace
  * CallTimes                counts unary calls; ExchangeStatistics, what goes over the streams
  * GrpcFailure              why there is no reply, as a status or in a stream
  * AccessInterceptor        refuses who may not, before a call's first message

@@ -20,9 +20,6 @@ public final class Metrics implements AutoCloseable {
     private final List<HistogramFamily> histograms;
     private @Nullable Published published;
 
-    /** The registry, and what it has to be closed with: it listens to the collector. */
-    private record Published(PrometheusMeterRegistry registry, JvmGcMetrics garbageCollection) {}
-
     /**
      * Describes them.
      *
@@ -40,13 +37,30 @@ public final class Metrics implements AutoCloseable {
      * @return the text format of Prometheus, version 0.0.4
      */
     public String scrape() {
-        return registry().scrape();
+        return published().registry.scrape();
     }
 
-    private synchronized PrometheusMeterRegistry registry() {
+    private synchronized Published published() {
         if (published == null) {
-            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            JvmGcMetrics garbageCollection = new JvmGcMetrics();
+            published = new Published(meters, histograms);
+        }
+        return published;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (published != null) {
+            published.close();
+            published = null;
+        }
+    }
+
+    /** All of Micrometer is in here: Spring looks at the methods of a bean, and so loads what they name. */
+    private static final class Published implements AutoCloseable {
+        private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+
+        Published(ServerMeters meters, List<HistogramFamily> histograms) {
             garbageCollection.bindTo(registry);
             new JvmMemoryMetrics().bindTo(registry);
             new JvmThreadMetrics().bindTo(registry);
@@ -56,17 +70,13 @@ public final class Metrics implements AutoCloseable {
             meters.bindTo(registry);
             registry.getPrometheusRegistry().register(new PrometheusHistograms(histograms));
             registry.getPrometheusRegistry().register(new PrometheusHistograms(meters.histograms()));
-            published = new Published(registry, garbageCollection);
         }
-        return published.registry;
-    }
 
-    @Override
-    public synchronized void close() {
-        if (published != null) {
-            published.garbageCollection.close();
-            published.registry.close();
-            published = null;
+        /** It listens to the collector until then. */
+        @Override
+        public void close() {
+            garbageCollection.close();
+            registry.close();
         }
     }
 }

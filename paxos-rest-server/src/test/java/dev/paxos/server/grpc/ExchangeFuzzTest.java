@@ -136,7 +136,12 @@ class ExchangeFuzzTest {
                 acceptor, new ServerIdentity("paxos", 1, "incarnation"), () -> true, MAX_VALUE_BYTES, budget);
         Client client = new Client();
         ExchangeSession session = new ExchangeSession(
-                requests, client, ImmediateEventExecutor.INSTANCE, new ExchangeStatistics(), over -> {});
+                requests,
+                client,
+                ImmediateEventExecutor.INSTANCE,
+                new ExchangeStatistics(),
+                RequestTracer.NONE,
+                over -> {});
         session.open();
         for (AcceptorRequest request : message.getRequestsList()) {
             Map<Key, AcceptorState> before = Map.copyOf(acceptor.states);

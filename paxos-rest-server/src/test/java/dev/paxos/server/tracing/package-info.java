@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paxos.server.tracing;
+
+import org.jspecify.annotations.NullMarked;
