@@ -29,14 +29,25 @@ import java.util.stream.StreamSupport;
  * 2 where it could not be read: wrong usage, no such directory, or in use by a server.
  */
 public final class JournalTool {
-    private static final int SOUND = 0;
-    private static final int CORRUPT = 1;
-    private static final int UNREADABLE = 2;
+    /** The exit code where the directory is sound. */
+    public static final int SOUND = 0;
+
+    /** The exit code where it is corrupt. */
+    public static final int CORRUPT = 1;
+
+    /** The exit code where it could not be read. */
+    public static final int UNREADABLE = 2;
 
     private final PrintStream out;
     private final PrintStream err;
 
-    JournalTool(PrintStream out, PrintStream err) {
+    /**
+     * Makes one that does not end the process.
+     *
+     * @param out where results go
+     * @param err where faults go
+     */
+    public JournalTool(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
@@ -54,7 +65,13 @@ public final class JournalTool {
         System.exit(code);
     }
 
-    int run(String... args) {
+    /**
+     * Runs the tool.
+     *
+     * @param args {@code verify} or {@code dump}, and the directory
+     * @return the exit code
+     */
+    public int run(String... args) {
         if (args.length != 2 || !List.of("verify", "dump").contains(args[0])) {
             err.println("usage: JournalTool verify|dump DIRECTORY");
             return UNREADABLE;
