@@ -104,7 +104,8 @@ if [[ -n "${JAVA_HOME:-}" ]]; then
 else
     java=$(command -v java) || fail 'there is no java on the PATH; Java 17 or newer is needed'
 fi
-java_version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1) || java_version=
+java_says=$("$java" -version 2>&1) || java_says=
+java_version=$(printf '%s' "$java_says" | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1)
 ((${java_version:-0} >= 17)) || fail "$java is of version ${java_version:-unknown}; Java 17 or newer is needed"
 
 # --- building
@@ -163,7 +164,7 @@ fi
 program=()
 fast_start=$root/paxos-rest-server/fast-start.sh
 if [[ -x "$fast_start" ]]; then
-    while IFS= read -r argument; do program+=("$argument"); done < <("$fast_start" "$java" "$jar")
+    while IFS= read -r argument; do program+=("$argument"); done < <("$fast_start" "$java" "$jar" "$java_says")
 fi
 ((${#program[@]} > 0)) || program=(-jar "$jar")
 

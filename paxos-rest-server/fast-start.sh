@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: fast-start.sh JAVA JAR
+# usage: fast-start.sh JAVA JAR [what JAVA -version says]
 #
 # Prints the JVM's arguments that start the packaged server JAR, one a line. A JVM starts it in a fraction of the time from
 # an archive of its classes, parsed and verified (class-data sharing, JEP 350). Archives know plain class paths alone, so
@@ -21,7 +21,8 @@ jar_identity() {
     tail -c 131072 "$jar" | cksum
 }
 
-java_build=$("$java" -version 2>&1 | sed -n 's/.*(build \([0-9][^,) ]*\).*/\1/p' | head -n 1) || java_build=
+java_says=${3-$("$java" -version 2>&1)} || java_says=
+java_build=$(printf '%s' "$java_says" | sed -n 's/.*(build \([0-9][^,) ]*\).*/\1/p' | head -n 1)
 archive=$folder/${java_build//[^0-9A-Za-z.+_-]/_}.jsa
 
 size_of() {
