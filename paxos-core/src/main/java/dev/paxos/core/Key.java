@@ -155,10 +155,11 @@ public final class Key {
     public long hash(long seed) {
         long hash = namespace == Namespace.REGISTERS ? 2 : 1;
         for (byte b : utf8) {
-            hash = hash * seed + b;
+            // Were it not folded, it would be a polynomial, and some have equal values at all seeds.
+            hash = (hash ^ Byte.toUnsignedLong(b)) * seed;
+            hash ^= hash >>> Integer.SIZE;
         }
-        hash = (hash ^ hash >>> Integer.SIZE) * seed;
-        return hash ^ hash >>> Integer.SIZE;
+        return hash;
     }
 
     private static void validate(String name) {

@@ -59,6 +59,33 @@ class ValuesTest {
                 .hasSameHashCodeAs(key);
     }
 
+    /**
+     * The bytes of the names differ by the coefficients of a polynomial that is a multiple of 2^64 at every odd number,
+     * as x^d - 1 is one of 4d for every d that is a power of two but 1, and one of 4d / 3 for three times such a power.
+     */
+    @Test
+    void nobody_can_make_up_names_with_equal_hashes_without_the_seed() {
+        int[] difference = {1};
+        for (int degree : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 6, 12, 24, 48, 96}) {
+            int[] product = new int[difference.length + degree];
+            for (int i = 0; i < difference.length; i++) {
+                product[i] -= difference[i];
+                product[i + degree] += difference[i];
+            }
+            difference = product;
+        }
+        StringBuilder other = new StringBuilder();
+        for (int coefficient : difference) {
+            other.append((char) ('O' + coefficient));
+        }
+        Key one = Key.register("O".repeat(difference.length));
+
+        for (long seed : new long[] {0x9e3779b97f4a7c15L, 0xc2b2ae3d27d4eb4fL, 12_345_678_987_654_321L}) {
+            assertThat(one.hash(seed))
+                    .isNotEqualTo(Key.register(other.toString()).hash(seed));
+        }
+    }
+
     @Test
     void a_ballot_is_any_number_from_0_up_and_minus_1_is_none() {
         assertThat(Ballot.of(0).isNone()).isFalse();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Room for many small records, cut from a few large arrays. A record has a slot of the least of some fifty sizes that
- * holds it, at most an eighth of it unused; an array has slots of one size, and goes when its last is given back.
+ * holds it, at most an eighth or 15 bytes unused; an array has slots of one size, and goes when its last is given back.
  *
  * <p>For one thread at a time.
  */
@@ -20,6 +20,9 @@ final class Slabs {
 
     /** Of an address; the rest tells the slab. */
     private static final int SLOT_BITS = 14;
+
+    /** More would have no addresses of their own. */
+    private static final int MAX_SLABS = 1 << (Integer.SIZE - SLOT_BITS);
 
     private static final int NONE = -1;
 
@@ -150,6 +153,9 @@ final class Slabs {
         int most = MAX_SLAB_BYTES / slotBytes[size];
         int slots = Math.min(most, FIRST_SLOTS << Math.min(slabsOfSize[size], Integer.SIZE / 2));
         boolean reused = !freeNumbers.isEmpty();
+        if (!reused && slabs.size() == MAX_SLABS) {
+            throw new IllegalStateException("a table holds at most " + MAX_SLABS + " slabs");
+        }
         Slab slab = new Slab(reused ? freeNumbers.peek() : slabs.size(), size, slots, slotBytes[size]);
         if (reused) {
             slabs.set(freeNumbers.pop(), slab);
