@@ -42,6 +42,9 @@ final class Group<S> {
     /** When the phase that is under way began. */
     private long phaseBeganNanos;
 
+    /** When the round that is under way is given up. */
+    private @Nullable Long patienceEndsNanos;
+
     private int lostRounds;
     private boolean preparedAgainAtOnce;
     private String trouble = "no majority answered in time";
@@ -79,10 +82,14 @@ final class Group<S> {
         attempt = null;
         beganNanos = context.timer().nanoTime();
         phaseBeganNanos = beganNanos;
+        patienceEndsNanos = null;
         List<AcceptorClient> acceptors = context.acceptors();
         for (int server = 0; server < acceptors.size(); server++) {
             int from = server;
             var unused = acceptors.get(server).prepare(lane.key(), ballot).whenComplete((reply, failure) -> {
+                if (reply != null) {
+                    context.heard(from);
+                }
                 if (preparing.phase() == Phase.PREPARING) {
                     lane.post(() -> onPrepareReply(preparing, from, reply, failure));
                 }
@@ -105,6 +112,8 @@ final class Group<S> {
             prepared(from);
         } else if (from.phase() == Phase.LOST) {
             lost(from);
+        } else {
+            limitPatience(from);
         }
     }
 
@@ -162,6 +171,7 @@ final class Group<S> {
         round = accepting;
         attempt = now;
         phaseBeganNanos = context.timer().nanoTime();
+        patienceEndsNanos = null;
         if (now.changed()) {
             if (sent.isEmpty()) {
                 sent = List.of(now);
@@ -179,6 +189,9 @@ final class Group<S> {
                     .get(server)
                     .accept(lane.key(), proposal, next)
                     .whenComplete((reply, failure) -> {
+                        if (reply != null) {
+                            context.heard(from);
+                        }
                         if (accepting.phase() != Phase.CHOSEN) {
                             lane.post(() -> onAcceptReply(accepting, from, reply, failure));
                         }
@@ -206,10 +219,28 @@ final class Group<S> {
             decided(accepting, next);
         } else if (from.phase() == Phase.LOST) {
             lost(from);
+        } else {
+            limitPatience(from);
         }
     }
 
     // ---- ends of a round
+
+    /**
+     * A round that one server refused, and that another does not answer, may be lost already: it is given up long before
+     * the deadline of a message, and at once where those who are missing were waited for in vain before.
+     */
+    private void limitPatience(Round pending) {
+        if (!pending.isDoubtful()) {
+            return;
+        }
+        if (!pending.overtakenBy().isNone() && context.areSilent(pending.silent())) {
+            lost(pending);
+        } else if (patienceEndsNanos == null) {
+            patienceEndsNanos = context.timer().nanoTime() + context.patienceNanos(lostRounds);
+            lane.dueChanged();
+        }
+    }
 
     private void lost(Round lost) {
         boolean wasPreparing = attempt == null;
@@ -238,6 +269,7 @@ final class Group<S> {
         preparedAgainAtOnce = false;
         round = null;
         attempt = null;
+        patienceEndsNanos = null;
         context.timer().schedule(context.backOffNanos(lostInARow), () -> lane.post(this::tryAgain));
     }
 
@@ -293,16 +325,24 @@ final class Group<S> {
                 operation.fail(failure(operation));
             }
         }
+        Round current = round;
+        if (current != null && patienceEndsNanos != null && nowNanos - patienceEndsNanos >= 0) {
+            context.waitedInVainFor(current.silent());
+            lost(current);
+        }
     }
 
+    /** When {@link #expire} has something to do, as far as is known now. */
     @Nullable
-    Long firstDeadlineNanos() {
+    Long firstDueNanos() {
+        Long first = patienceEndsNanos;
         for (Operation<S, ?> operation : operations) {
             if (!operation.isOver()) {
-                return operation.deadlineNanos();
+                long deadline = operation.deadlineNanos();
+                return first == null || deadline - first < 0 ? deadline : first;
             }
         }
-        return null;
+        return first;
     }
 
     private void dropThoseThatAreOver() {

@@ -203,14 +203,14 @@ final class Lane<S> {
                         return false;
                     });
                 }
-                updateDue();
+                dueChanged();
             });
         }
     }
 
     /** All operations have the same time, so the one that came first is the first that is due. */
-    private void updateDue() {
-        Long ofGroup = group == null ? null : group.firstDeadlineNanos();
+    void dueChanged() {
+        Long ofGroup = group == null ? null : group.firstDueNanos();
         Operation<S, ?> firstWaiting = waiting == null ? null : waiting.peek();
         if (ofGroup != null) {
             dueNanos = ofGroup;

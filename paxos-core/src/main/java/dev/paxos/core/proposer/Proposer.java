@@ -8,7 +8,9 @@ import dev.paxos.core.Proposal;
 import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.proposer.Change.Step;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,10 @@ public final class Proposer<S> implements AutoCloseable {
     private final ProposerStatistics statistics = new ProposerStatistics();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    /** Reads that met a failure before a majority answered, first to last. */
+    private final Queue<Read> doubtfulReads = new ConcurrentLinkedQueue<>();
+
     private volatile boolean closed;
 
     /**
@@ -68,6 +74,10 @@ public final class Proposer<S> implements AutoCloseable {
     public <R> CompletableFuture<R> change(Key key, Change<S, R> change) {
         requireNonNull(key, "key");
         requireNonNull(change, "change");
+        return change(key, change, deadlineNanos());
+    }
+
+    private <R> CompletableFuture<R> change(Key key, Change<S, R> change, long deadlineNanos) {
         if (closed) {
             return CompletableFuture.failedFuture(new NoQuorumException("the proposer is closed"));
         }
@@ -76,11 +86,14 @@ public final class Proposer<S> implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new OverloadedException(context.limits().maxOperations() + " operations are under way"));
         }
-        Operation<S, R> operation = new Operation<>(
-                change, context.timer().nanoTime() + context.limits().deadline().toNanos());
+        Operation<S, R> operation = new Operation<>(change, deadlineNanos);
         lanes.claim(key).submit(operation);
         sweepWhileBusy();
         return operation.future();
+    }
+
+    private long deadlineNanos() {
+        return context.timer().nanoTime() + context.limits().deadline().toNanos();
     }
 
     /**
@@ -108,6 +121,9 @@ public final class Proposer<S> implements AutoCloseable {
         private final Key key;
         private final QuorumRead answers = new QuorumRead(context.quorum());
         private final CompletableFuture<S> future = new CompletableFuture<>();
+        private final long deadlineNanos = deadlineNanos();
+        private long patienceEndsNanos;
+        private boolean doubtful;
         private boolean ended;
 
         Read(Key key) {
@@ -143,6 +159,7 @@ public final class Proposer<S> implements AutoCloseable {
                 } else {
                     wait = true;
                     if (!answers.isAnsweredByAMajority()) {
+                        limitPatience(state == null);
                         return;
                     }
                 }
@@ -155,6 +172,21 @@ public final class Proposer<S> implements AutoCloseable {
             } else {
                 settleByARound();
             }
+        }
+
+        /** Where one server cannot be asked just now and another is silent, a round asks again. */
+        private void limitPatience(boolean failed) {
+            if (failed && !doubtful) {
+                doubtful = true;
+                patienceEndsNanos = context.timer().nanoTime() + context.patienceNanos(0);
+                doubtfulReads.add(this);
+                sweepWhileBusy();
+            }
+        }
+
+        /** Tells whether this needs no more looking after. */
+        synchronized boolean isOverBy(long nowNanos) {
+            return ended || nowNanos - patienceEndsNanos >= 0;
         }
 
         private void endGrace() {
@@ -179,7 +211,7 @@ public final class Proposer<S> implements AutoCloseable {
         private void settleByARound() {
             statistics.readsThatNeededARound.increment();
             underWay.decrementAndGet();
-            var unused = change(key, (state, ballot) -> Step.declined(state, state))
+            var unused = change(key, (state, ballot) -> Step.declined(state, state), deadlineNanos)
                     .whenComplete((state, failure) -> {
                         if (failure != null) {
                             future.completeExceptionally(failure);
@@ -199,8 +231,12 @@ public final class Proposer<S> implements AutoCloseable {
     private void sweep() {
         long now = context.timer().nanoTime();
         lanes.active().forEach(lane -> lane.expire(now));
+        for (Read first = doubtfulReads.peek(); first != null && first.isOverBy(now); first = doubtfulReads.peek()) {
+            doubtfulReads.remove(first);
+            first.endGrace();
+        }
         sweeping.set(false);
-        if (!lanes.isIdle() && !closed) {
+        if (!(lanes.isIdle() && doubtfulReads.isEmpty()) && !closed) {
             sweepWhileBusy();
         }
     }

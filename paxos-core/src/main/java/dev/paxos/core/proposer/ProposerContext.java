@@ -6,6 +6,7 @@ import dev.paxos.core.acceptor.AcceptorClient;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,7 +19,12 @@ public final class ProposerContext {
     private static final long LEAST_BACK_OFF_NANOS = 1_000_000;
     private static final long MOST_FIRST_BACK_OFF_NANOS = 32_000_000;
     private static final int MAX_DOUBLINGS = 4;
+    private static final long MOST_BACK_OFF_NANOS = 128_000_000;
+    private static final int ROUNDS_OF_BACK_OFF = 4;
     private static final int WEIGHT_OF_THE_PAST = 8;
+    private static final long LEAST_PATIENCE_NANOS = 20_000_000;
+    private static final int ROUNDS_OF_PATIENCE = 8;
+    private static final int MAX_DOUBLINGS_OF_PATIENCE = 6;
 
     private final List<Integer> serverIds;
     private final List<AcceptorClient> acceptors;
@@ -30,6 +36,9 @@ public final class ProposerContext {
 
     /** How long a whole round takes of late, about; written without a lock, for no single figure matters. */
     private volatile long roundNanos = LEAST_BACK_OFF_NANOS;
+
+    /** The servers for which a round waited in vain, until they speak again. */
+    private final AtomicInteger silent = new AtomicInteger();
 
     /**
      * Describes a cluster and this process' part in it.
@@ -98,6 +107,35 @@ public final class ProposerContext {
     }
 
     /**
+     * How long a round that one server has refused, or that one cannot be asked for, waits for the others. Several times
+     * what a round takes, and twice as long with each round lost: links may have become slower meanwhile.
+     *
+     * @param lostRounds how many rounds were lost in a row
+     */
+    long patienceNanos(int lostRounds) {
+        return Math.max(LEAST_PATIENCE_NANOS, ROUNDS_OF_PATIENCE * roundNanos)
+                << Math.min(MAX_DOUBLINGS_OF_PATIENCE, lostRounds);
+    }
+
+    /** Takes note that servers, a bit for each, were waited for in vain. */
+    void waitedInVainFor(int servers) {
+        silent.getAndUpdate(before -> before | servers);
+    }
+
+    /** Takes note that a server has spoken. */
+    void heard(int server) {
+        int bit = 1 << server;
+        if ((silent.get() & bit) != 0) {
+            silent.getAndUpdate(before -> before & ~bit);
+        }
+    }
+
+    /** Tells whether all these servers, a bit for each, were waited for in vain and have not spoken since. */
+    boolean areSilent(int servers) {
+        return (servers & ~silent.get()) == 0;
+    }
+
+    /**
      * Random, and twice as long on average with each round lost, so that one of those who race gets through. It begins
      * with what a round takes: who returned sooner would only break the round that overtook this one.
      *
@@ -106,7 +144,8 @@ public final class ProposerContext {
      */
     long backOffNanos(int lostRounds) {
         long first = Math.min(MOST_FIRST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, roundNanos));
-        long mean = first << Math.min(MAX_DOUBLINGS, lostRounds - 1);
+        long most = Math.max(MOST_BACK_OFF_NANOS, ROUNDS_OF_BACK_OFF * roundNanos);
+        long mean = Math.min(most, first << Math.min(MAX_DOUBLINGS, lostRounds - 1));
         return random.nextLong(mean / 2, mean + mean / 2);
     }
 }

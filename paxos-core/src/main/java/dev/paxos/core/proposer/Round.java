@@ -161,6 +161,23 @@ final class Round {
         return phase == Phase.CHOSEN || phase == Phase.LOST;
     }
 
+    /**
+     * Tells whether the phase that is under way has met a refusal, or a server that will not answer: it may be lost
+     * already, and if the others are silent it takes long to know.
+     */
+    boolean isDoubtful() {
+        return switch (phase) {
+            case PREPARING -> promises.refusals() > 0;
+            case ACCEPTING -> accepts.refusals() > 0;
+            case PREPARED, CHOSEN, LOST -> false;
+        };
+    }
+
+    /** A bit for each server that has not answered in the phase under way. */
+    int silent() {
+        return (phase == Phase.PREPARING ? promises : accepts).silent();
+    }
+
     /** The highest proposal that the promises told of, or {@link Proposal#NONE}. */
     Proposal highest() {
         return highest;

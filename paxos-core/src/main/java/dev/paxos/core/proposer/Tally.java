@@ -48,6 +48,15 @@ final class Tally {
         return Integer.bitCount(granted | refused) == quorum.servers();
     }
 
+    int refusals() {
+        return Integer.bitCount(refused);
+    }
+
+    /** A bit for each server that has not answered. */
+    int silent() {
+        return ~(granted | refused) & (1 << quorum.servers()) - 1;
+    }
+
     int grants() {
         return Integer.bitCount(granted);
     }

@@ -210,7 +210,37 @@ final class ProposerMutants {
                     "what is decided never changes",
                     "register/Decisions.java",
                     "(current, ballot) -> current.isNone()",
-                    "(current, ballot) -> !current.value().equals(value)"));
+                    "(current, ballot) -> !current.value().equals(value)"),
+            new Mutant(
+                    "a round that one server refused waits for the silent ones",
+                    "a round that may be lost is given up soon",
+                    GROUP,
+                    "if (!pending.isDoubtful()) {",
+                    "if (!pending.isOver()) {"),
+            new Mutant(
+                    "each round waits anew for a silent server",
+                    "a round that may be lost is given up soon",
+                    GROUP,
+                    "context.areSilent(pending.silent())",
+                    "pending.isOver()"),
+            new Mutant(
+                    "a server that was silent once is never waited for again",
+                    "a server that has spoken is waited for",
+                    "proposer/ProposerContext.java",
+                    "if ((silent.get() & bit) != 0) {",
+                    "if (bit == 0) {"),
+            new Mutant(
+                    "a read that one server cannot be asked for waits for the silent ones",
+                    "a read that may not be settled goes on by a round soon",
+                    "proposer/Proposer.java",
+                    "limitPatience(state == null);",
+                    "limitPatience(false);"),
+            new Mutant(
+                    "the round that settles a read has a deadline of its own",
+                    "an operation ends by its deadline",
+                    "proposer/Proposer.java",
+                    "Step.declined(state, state), deadlineNanos)",
+                    "Step.declined(state, state), deadlineNanos())"));
 
     private ProposerMutants() {}
 }

@@ -66,6 +66,8 @@ final class MailVerbs implements Verbs {
     /** Lets time pass, from one thing that was to happen to the next. */
     private void pass(int milliseconds) {
         long until = time.nanoTime() + milliseconds * NANOS_A_MILLISECOND;
+        // Time stands still where nothing happens.
+        time.schedule(until - time.nanoTime(), () -> {});
         while (time.nanoTime() < until && time.runOne()) {
             // The next.
         }
