@@ -40,6 +40,9 @@ final class GrpcClient implements RegisterClient {
         Metadata metadata = new Metadata();
         metadata.put(Metadata.Key.of("paxos-cluster", Metadata.ASCII_STRING_MARSHALLER), "paxos");
         channel = Grpc.newChannelBuilder("localhost:" + port, InsecureChannelCredentials.create())
+                .keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(2, TimeUnit.SECONDS)
+                .keepAliveWithoutCalls(true)
                 .build();
         stub = RegisterServiceGrpc.newBlockingStub(channel)
                 .withWaitForReady()

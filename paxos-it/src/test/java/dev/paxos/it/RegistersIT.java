@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import dev.paxos.bench.link.FaultyLink;
+import dev.paxos.it.history.Call;
+import dev.paxos.it.history.Ending;
 import dev.paxos.proto.v1.CompareAndSetRequest;
 import dev.paxos.proto.v1.DeleteRequest;
 import dev.paxos.proto.v1.GetRequest;
@@ -64,6 +67,21 @@ final class RegistersIT {
         killed.forEach(ServerProcess::restart);
         killed.forEach(ServerProcess::awaitReady);
         CHANNELS.forEach(ManagedChannel::resetConnectBackoff);
+    }
+
+    /** Without, gRPC waits for ever: such a connection is made, so nothing fails, and no call is on it yet. */
+    @Test
+    void aClientThatAsksForSignsOfLifeLeavesAConnectionThatLeadsNowhere() throws Exception {
+        try (FaultyLink link = FaultyLink.before(cluster.server(1).spec().grpcPort());
+                GrpcClient client = new GrpcClient(link.port())) {
+            link.halfOpen();
+            assertThat(client.perform("nowhere", new Call.Put("lost"))).isEqualTo(Ending.INDETERMINATE);
+            link.heal();
+            Awaitility.await()
+                    .atMost(ServerProcess.PATIENCE)
+                    .untilAsserted(() -> assertThat(client.perform("nowhere", new Call.Put("found")))
+                            .isInstanceOf(Ending.Told.class));
+        }
     }
 
     @Test

@@ -28,7 +28,8 @@ public final class GrpcServerTransport {
                 .flowControlWindow(TransportLimits.FLOW_CONTROL_WINDOW_BYTES)
                 .keepAliveTime(TransportLimits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(TransportLimits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .permitKeepAliveTime(TransportLimits.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS);
+                .permitKeepAliveTime(TransportLimits.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true);
     }
 
     /**
