@@ -31,12 +31,6 @@ final class BrokenClusterIT {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(20);
     private static final Duration LONGEST_GAP = Duration.ofSeconds(1);
 
-    /**
-     * Where callers contend, a round that one server refused and one does not answer is undecided until the deadline of
-     * its message, one second here.
-     */
-    private static final Duration LONGEST_GAP_IN_CONTENTION = Duration.ofSeconds(2);
-
     /** Of kills, pauses and cuts each: half an hour has fifty. */
     private static final double OF_EACH_A_MINUTE = 5.0 / 3;
 
@@ -94,8 +88,7 @@ final class BrokenClusterIT {
                     .as(
                             "the longest time without a success while a majority was up and connected; the faults: %s",
                             timeline.toAbsolutePath())
-                    .allSatisfy((client, gap) -> assertThat(gap)
-                            .isLessThanOrEqualTo(Callers.isAlone(client) ? LONGEST_GAP : LONGEST_GAP_IN_CONTENTION));
+                    .allSatisfy((client, gap) -> assertThat(gap).isLessThanOrEqualTo(LONGEST_GAP));
         } finally {
             faults.shutdownNow();
             // It starts again what it has killed, and must not do so once the servers are to end.

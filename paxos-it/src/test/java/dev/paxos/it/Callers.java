@@ -149,11 +149,6 @@ final class Callers implements AutoCloseable {
         return gaps;
     }
 
-    /** Tells whether what is counted under a name is of a thread that is alone with its key. */
-    static boolean isAlone(String name) {
-        return name.endsWith(ALONE);
-    }
-
     /** Says of each client how it fared, with times counted from a moment on. */
     String describe(long sinceNanos) {
         StringBuilder text = new StringBuilder();
