@@ -2,6 +2,7 @@ package dev.paxos.core.register;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.paxos.core.Proposal;
 import dev.paxos.core.Value;
 import java.util.Optional;
 
@@ -26,6 +27,17 @@ public record RegisterState(long version, Optional<Value> value) {
             throw new IllegalArgumentException(
                     "version: is " + version + (value.isPresent() ? " with a value" : "") + ", must be positive");
         }
+    }
+
+    /**
+     * Reads the state out of what an acceptor has accepted for the key of a register.
+     *
+     * @param accepted a proposal
+     * @return the state that it makes, should it be chosen
+     * @throws IllegalArgumentException if its value is none of a register's; the message begins with {@code envelope}
+     */
+    public static RegisterState in(Proposal accepted) {
+        return new EnvelopeFormat().decode(accepted).state();
     }
 
     /**
