@@ -55,7 +55,13 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(TomcatServletWebServerAutoConfiguration.class)
-@Import({TlsConfiguration.class, AccessConfiguration.class, MetricsConfiguration.class, TracingConfiguration.class})
+@Import({
+    TlsConfiguration.class,
+    AccessConfiguration.class,
+    MetricsConfiguration.class,
+    TracingConfiguration.class,
+    PageConfiguration.class
+})
 class ServerConfiguration {
     private static final int MAX_EVENT_LOOPS = 4;
 
@@ -158,7 +164,7 @@ class ServerConfiguration {
         return builder.build();
     }
 
-    private static ProposerLimits proposerLimits(ServerSettings settings) {
+    static ProposerLimits proposerLimits(ServerSettings settings) {
         ProposerLimits usual = ProposerLimits.DEFAULT;
         return new ProposerLimits(
                 settings.requestDeadline(), maxOperations(settings), usual.maxCombined(), usual.maxKeptBytes());

@@ -6,8 +6,9 @@
  * ServerSettings           every setting, validated before anything else is made
  * SecuritySettings         where this server listens, and for whom; TlsSettings, how that is secured
  *   WrongSettingException  a setting that is missing, wrong or unknown
- * ServerConfiguration      every bean there is, those of MetricsConfiguration and
- *                          TracingConfiguration aside
+ * ServerConfiguration      every bean there is, those of MetricsConfiguration,
+ *                          TracingConfiguration and PageConfiguration aside
+ *   OnDemand               what is made when it is first asked for
  *   OpenAcceptor           the acceptor, its store and the thread that saves
  *   TlsConfiguration       those of TLS, where it is set
  *   AccessConfiguration    those of authentication, where it is set
@@ -17,7 +18,7 @@
  * </pre>
  *
  * <p>What it does not do: speak HTTP or gRPC; that is {@link dev.paxos.server.rest} and {@link dev.paxos.server.grpc}; or
- * watch: that is {@link dev.paxos.server.health} and {@link dev.paxos.server.metrics}.
+ * watch: that is {@link dev.paxos.server.health}, {@link dev.paxos.server.metrics} and {@link dev.paxos.server.transcript}.
  */
 @NullMarked
 package dev.paxos.server;

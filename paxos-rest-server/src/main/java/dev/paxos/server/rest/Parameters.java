@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
     private static final String ID = "id";
     private static final String VALUE = "value";
+    private static final String RIVAL = "rival";
     private static final String KEY = "key";
     private static final Key DEFAULT_KEY = Key.decision("default");
 
@@ -90,27 +91,36 @@ final class Parameters {
 
     /** Returns the value that {@code value} gives, which may be empty. */
     Value value() {
-        String text = text(VALUE, "text, which may be empty");
+        return value(VALUE);
+    }
+
+    /** Returns the value of a second proposer, which {@code rival} gives, likewise. */
+    Value rival() {
+        return value(RIVAL);
+    }
+
+    private Value value(String name) {
+        String text = text(name, "text, which may be empty");
         if (text.length() > maxValueBytes) {
-            throw tooLarge("more than " + maxValueBytes);
+            throw tooLarge(name, "more than " + maxValueBytes);
         }
         Value value;
         try {
             value = Value.utf8(text);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
-                    new Problem(ProblemType.INVALID_PARAMETER, String.valueOf(e.getMessage()), VALUE));
+                    new Problem(ProblemType.INVALID_PARAMETER, String.valueOf(e.getMessage()), name));
         }
         if (value.size() > maxValueBytes) {
-            throw tooLarge(Integer.toString(value.size()));
+            throw tooLarge(name, Integer.toString(value.size()));
         }
         return value;
     }
 
-    private ProblemException tooLarge(String size) {
+    private ProblemException tooLarge(String name, String size) {
         return new ProblemException(
                 ProblemType.VALUE_TOO_LARGE,
-                VALUE,
+                name,
                 "has " + size + " bytes of UTF-8, at most " + maxValueBytes + " are allowed");
     }
 
