@@ -15,11 +15,16 @@ final class LoadedClassesIT {
     /** Of Micrometer, the part that counts: Spring needs another one. */
     private static final List<String> ON_DEMAND = List.of("io.micrometer.core.", "io.prometheus.", "io.opentelemetry.");
 
+    /** Spring has to know the name of its first class, and no more. */
+    private static final String TRANSCRIPTS = "dev.paxos.server.transcript.";
+
+    private static final String PAGE_FILE = "dev.paxos.server.rest.PageFile";
+
     @RegisterExtension
     final Workbench bench = new Workbench();
 
     @Test
-    void metricsAndTracesAreLoadedWhenTheyAreAskedFor() throws IOException {
+    void metricsTracesAndThePageAreLoadedWhenTheyAreAskedFor() throws IOException {
         Path classes = bench.newDirectory("classes").resolve("loaded");
         ServerSpec spec = bench.clusterSpecs(1).get(0);
         ServerProcess server =
@@ -31,10 +36,19 @@ final class LoadedClassesIT {
         for (String onDemand : ON_DEMAND) {
             assertThat(loaded(classes, onDemand)).as(onDemand).isEmpty();
         }
+        assertThat(loaded(classes, TRANSCRIPTS)).allMatch(line -> line.contains(" " + TRANSCRIPTS + "Transcriber "));
 
         assertThat(server.rest().get("/actuator/prometheus").status()).isEqualTo(200);
 
         assertThat(loaded(classes, "io.micrometer.core.")).isNotEmpty();
+        assertThat(loaded(classes, PAGE_FILE)).isEmpty();
+
+        assertThat(server.rest().get("/").status()).isEqualTo(200);
+        assertThat(server.rest().post("/api/transcript/propose?key=k&value=v").status())
+                .isEqualTo(200);
+
+        assertThat(loaded(classes, PAGE_FILE)).isNotEmpty();
+        assertThat(loaded(classes, TRANSCRIPTS)).hasSizeGreaterThan(1);
         assertThat(loaded(classes, "io.opentelemetry.")).isEmpty();
     }
 

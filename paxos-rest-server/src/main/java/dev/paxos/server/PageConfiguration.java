@@ -3,6 +3,7 @@ package dev.paxos.server;
 import dev.paxos.client.Budget;
 import dev.paxos.client.PaxosClient;
 import dev.paxos.core.proposer.ProposerLimits;
+import dev.paxos.server.rest.PageController;
 import dev.paxos.server.rest.ParameterReader;
 import dev.paxos.server.rest.TranscriptController;
 import dev.paxos.server.transcript.Transcriber;
@@ -12,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The wiring of transcripts. */
+/** The wiring of the page, and of the transcripts that it shows. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration {
     /** Made by Spring. */
     PageConfiguration() {}
+
+    @Bean
+    PageController pageController() {
+        return new PageController();
+    }
 
     /** Its operations have half of the time that a request has, so that there is time left to tell of them. */
     @Bean

@@ -85,6 +85,7 @@ final class Rehearsal {
         expect(201, "PUT", api + "/registers/of-" + port, "red");
         expect(200, "GET", api + "/registers/of-" + port, "");
         expect(404, "GET", api + "/registers/absent", "");
+        expect(200, "GET", base + "/", "");
         expect(200, "GET", base + "/actuator/prometheus", "");
         expect(200, "POST", api + "/paxos/prepare?key=of-" + port + "&id=1", "");
         expect(200, "POST", api + "/broadcast/paxos/prepare?key=of-" + port + "&id=7", "");

@@ -83,6 +83,8 @@ class AccessTest {
         "DELETE, /api/registers/k, 403, 204, 204",
         "GET, /api/paxos/state, 200, 200, 200",
         "POST, /api/broadcast/paxos/propose?value=v, 403, 200, 200",
+        "POST, /api/transcript/propose?value=v, 403, 200, 200",
+        "POST, /api/transcript/prepare?id=1, 403, 403, 200",
         "POST, /api/paxos/prepare?id=1, 403, 403, 200",
         "POST, /api/paxos/accept?id=1&value=v, 403, 403, 200",
         "POST, /api/broadcast/paxos/prepare?id=1, 403, 403, 200",

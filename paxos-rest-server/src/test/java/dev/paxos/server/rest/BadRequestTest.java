@@ -268,7 +268,8 @@ class BadRequestTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/api", "/api/paxos", "/api/paxos/", "/api/paxos/prepare/", "/api/paxos/Prepare", "/x%20y"})
+            strings = {"//", "/api", "/api/paxos", "/api/paxos/", "/api/paxos/prepare/", "/api/paxos/Prepare", "/x%20y"
+            })
     void anUnknownPathIsNotFound(String path) {
         assertProblem(server.get(path), "not-found", 404, null);
         assertProblem(server.post(path), "not-found", 404, null);

@@ -1,0 +1,58 @@
+// Begins: each section is a module, and what is asked again and again is asked here.
+
+import { askHealth, askText, onRefusal, useToken } from "./api.js";
+import { showActivity, showActivityProblem } from "./activity-view.js";
+import { showCluster, showSilence } from "./cluster-view.js";
+import { listenToConsensus } from "./consensus-view.js";
+import { byId, setText } from "./dom.js";
+import { parseMetrics } from "./metrics.js";
+import { listenToDecisions } from "./decisions-view.js";
+import { listenToRegisters } from "./registers-view.js";
+
+const HEALTH_MILLIS = 1000;
+const METRICS_MILLIS = 2000;
+
+// One request after the other, and none while nobody looks.
+function repeat(millis, work) {
+  const turn = async () => {
+    if (!document.hidden) {
+      await work();
+    }
+    setTimeout(turn, millis);
+  };
+  turn();
+}
+
+async function lookAtCluster() {
+  try {
+    showCluster(await askHealth());
+  } catch {
+    showSilence();
+  }
+}
+
+async function lookAtActivity() {
+  try {
+    showActivity(parseMetrics(await askText("actuator/prometheus")), performance.now());
+  } catch (problem) {
+    showActivityProblem(problem);
+  }
+}
+
+onRefusal((problem) => {
+  byId("access").hidden = false;
+  setText(byId("access-result"), problem.message, "bad");
+});
+
+byId("access").addEventListener("submit", (event) => {
+  event.preventDefault();
+  useToken(byId("token").value.trim());
+  setText(byId("access-result"), "The token is sent from now on.");
+  lookAtActivity();
+});
+
+listenToRegisters();
+listenToDecisions();
+listenToConsensus();
+repeat(HEALTH_MILLIS, lookAtCluster);
+repeat(METRICS_MILLIS, lookAtActivity);
