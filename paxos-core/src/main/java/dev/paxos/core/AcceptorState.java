@@ -13,7 +13,7 @@ public final class AcceptorState {
     /** The state of a key of which the acceptor has never heard. */
     public static final AcceptorState INITIAL = new AcceptorState(Ballot.NONE, Proposal.NONE);
 
-    // An acceptor holds one of these for every key there is, so it is flat: a third of what its parts would take.
+    // Flat: a third of what its parts would take, where a store keeps one for every key.
     private final long promised;
     private final long acceptedBallot;
     private final Value acceptedValue;

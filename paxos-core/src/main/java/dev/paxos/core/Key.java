@@ -14,7 +14,7 @@ public final class Key {
 
     private final Namespace namespace;
 
-    // An acceptor holds every key there is: the bytes alone take half of what a string would.
+    // As they come and go in messages and files: a string would have to be made of them for every message.
     private final byte[] utf8;
 
     /** Kept, for every message looks its key up several times. */

@@ -28,8 +28,8 @@ sealed interface DiskEvent {
 
     /** What can be done to the bytes of a file. */
     sealed interface Change {
-        /** Puts bytes at an offset. Nobody compares two of them, nor changes the array. */
-        @SuppressWarnings("ArrayRecordComponent")
+        /** Puts bytes at an offset. */
+        @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them, nor changes the array.
         record Write(long offset, byte[] data) implements Change {}
 
         /** Puts one byte many times at an offset. */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys are never removed, as an acceptor never forgets one. Thread-safe.
  */
 public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>> {
+    /** The address of a key that has no state; no slot has it. */
+    public static final int ABSENT = -1;
+
     private static final int FIRST_CAPACITY = 64;
 
     // A record is a key and its state.
@@ -83,24 +86,54 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
      * @param state its state from now on
      */
     public synchronized void put(Key key, AcceptorState state) {
-        int hash = hash(key);
-        int at = place(key, hash);
+        int at = place(key, hash(key));
+        put(index[at] == 0 ? ABSENT : addressIn(index[at]), key, state);
+    }
+
+    /**
+     * Tells where the state of a key lies, for those who look at it and then put another: the search is what costs most.
+     *
+     * @param key the key
+     * @return its address until the next state of the key is put, or {@link #ABSENT} where none was
+     */
+    public synchronized int addressOf(Key key) {
+        int at = place(key, hash(key));
+        return index[at] == 0 ? ABSENT : addressIn(index[at]);
+    }
+
+    /**
+     * Returns the state at an address.
+     *
+     * @param address what {@link #addressOf} told, but for {@link #ABSENT}
+     * @return the state
+     */
+    public synchronized AcceptorState at(int address) {
+        return state(address);
+    }
+
+    /**
+     * Puts a state in the place of the one before of its key, if there was one.
+     *
+     * @param address what {@link #addressOf} told of the key
+     * @param key the key
+     * @param state its state from now on
+     */
+    public synchronized void put(int address, Key key, AcceptorState state) {
         int bytes = recordBytes(key, state.accepted().value());
-        if (index[at] == 0) {
-            add(hash, newRecord(bytes, size, key, state));
-            return;
-        }
-        int address = addressIn(index[at]);
-        if (slabs.fits(address, bytes)) {
+        if (address == ABSENT) {
+            add(hash(key), newRecord(bytes, size, key, state));
+        } else if (slabs.fits(address, bytes)) {
             forgetLargeValue(address);
             writeState(address, state);
         } else {
+            int hash = hash(key);
+            int at = place(key, hash);
             int number = slabs.bytes(address).getInt(slabs.offset(address) + NUMBER);
             int other = newRecord(bytes, number, key, state);
-            forgetLargeValue(address);
-            slabs.free(address);
             addresses[number] = other;
             index[at] = indexEntry(hash, other);
+            forgetLargeValue(address);
+            slabs.free(address);
         }
     }
 

@@ -73,7 +73,13 @@ class StateTableTest {
             int length = random.nextInt(20) == 0 ? random.nextInt(9_000) : random.nextInt(200);
             AcceptorState state = accepted(i, length);
             assertThat(table.find(key)).isEqualTo(expected.get(key));
-            table.put(key, state);
+            int address = table.addressOf(key);
+            assertThat(address == StateTable.ABSENT ? null : table.at(address)).isEqualTo(expected.get(key));
+            if (random.nextBoolean()) {
+                table.put(key, state);
+            } else {
+                table.put(address, key, state);
+            }
             expected.put(key, state);
         }
 

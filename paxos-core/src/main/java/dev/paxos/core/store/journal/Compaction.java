@@ -70,7 +70,7 @@ final class Compaction implements Background.Step {
         statistics.holds(sealedBytes.size() + 1, snapshotBytes);
     }
 
-    /** Takes note of segments that are written to no more, after all that they hold was put into the map. */
+    /** Takes note of segments that are written to no more, after all that they hold was put into the table. */
     synchronized void sealed(List<SegmentWriter.Sealed> segments) {
         for (SegmentWriter.Sealed segment : segments) {
             sealedBytes.put(segment.number(), segment.bytes());
@@ -89,8 +89,9 @@ final class Compaction implements Background.Step {
             return;
         }
         long bytes = sealedBytes.values().stream().mapToLong(Long::longValue).sum();
-        // Not before as much was written as the last snapshot took: so a snapshot at most doubles what is written.
-        boolean worthWhile = bytes >= Math.max(settings.compactionBytes(), snapshotBytes);
+        // Not before twice as much was written as the last snapshot took: snapshots add at most half to what is
+        // written.
+        boolean worthWhile = bytes >= Math.max(settings.compactionBytes(), 2 * snapshotBytes);
         if (worthWhile || needRoom || sealedBytes.size() >= MANY_SEGMENTS) {
             running = true;
             target = new FileHeader(

@@ -199,7 +199,7 @@ public final class JournalStore implements AcceptorStore {
     @Override
     public synchronized void save(Map<Key, AcceptorState> batch) throws IOException {
         require(Phase.LOADED, "a save comes after load, and never after one that failed");
-        states.requireForward(batch);
+        int[] addresses = states.requireForward(batch);
         long began = statistics.nanoTime();
         background.saveBegins();
         long bytes = 0;
@@ -214,7 +214,7 @@ public final class JournalStore implements AcceptorStore {
                 }
             }
             bytes += writer.append(frame, FrameHeader.Kind.STATES);
-            states.replace(batch);
+            states.replace(batch, addresses);
             saved = true;
         } finally {
             if (!saved) {

@@ -72,7 +72,7 @@ final class StateCodec {
         sink.accept(key, new AcceptorState(promised, proposal(promised, acceptedNumber, value)));
     }
 
-    /** Shares what can be shared: a million keys are in memory at once. */
+    /** All bare promises share one proposal. */
     private static Proposal proposal(Ballot promised, long number, byte[] value) {
         if (number == Ballot.NONE.number() && value.length == 0) {
             return Proposal.NONE;

@@ -34,15 +34,21 @@ final class States {
     /**
      * Checks that a batch does not go back: recovery could not tell its states from older ones.
      *
+     * @return where its keys lie in the table, in the order of the batch
      * @throws IllegalArgumentException if a state does
      */
-    void requireForward(Map<Key, AcceptorState> batch) {
-        batch.forEach((key, state) -> {
-            AcceptorState old = table.find(key);
-            if (old != null && !isForward(old, state)) {
-                throw new IllegalArgumentException(key + ": goes back from " + old + " to " + state);
+    int[] requireForward(Map<Key, AcceptorState> batch) {
+        int[] addresses = new int[batch.size()];
+        int next = 0;
+        for (Map.Entry<Key, AcceptorState> entry : batch.entrySet()) {
+            int address = table.addressOf(entry.getKey());
+            if (address != StateTable.ABSENT && !isForward(table.at(address), entry.getValue())) {
+                throw new IllegalArgumentException(
+                        entry.getKey() + ": goes back from " + table.at(address) + " to " + entry.getValue());
             }
-        });
+            addresses[next++] = address;
+        }
+        return addresses;
     }
 
     private static boolean isForward(AcceptorState old, AcceptorState state) {
@@ -54,9 +60,16 @@ final class States {
                 || (order == 0 && state.accepted().value().equals(old.accepted().value()));
     }
 
-    /** Takes in a batch that is durable now. */
-    void replace(Map<Key, AcceptorState> batch) {
-        batch.forEach(table::put);
+    /**
+     * Takes in a batch that is durable now.
+     *
+     * @param addresses where its keys lie, as {@link #requireForward} told
+     */
+    void replace(Map<Key, AcceptorState> batch, int[] addresses) {
+        int next = 0;
+        for (Map.Entry<Key, AcceptorState> entry : batch.entrySet()) {
+            table.put(addresses[next++], entry.getKey(), entry.getValue());
+        }
     }
 
     private static AcceptorState higher(Key key, AcceptorState a, AcceptorState b) {
