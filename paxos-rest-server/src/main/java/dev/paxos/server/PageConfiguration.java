@@ -3,6 +3,7 @@ package dev.paxos.server;
 import dev.paxos.client.Budget;
 import dev.paxos.client.PaxosClient;
 import dev.paxos.core.proposer.ProposerLimits;
+import dev.paxos.server.rest.ForeignOriginFilter;
 import dev.paxos.server.rest.PageController;
 import dev.paxos.server.rest.ParameterReader;
 import dev.paxos.server.rest.TranscriptController;
@@ -10,10 +11,12 @@ import dev.paxos.server.transcript.Transcriber;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
-/** The wiring of the page, and of the transcripts that it shows. */
+/** The wiring of the page, of the transcripts that it shows, and of what keeps other pages out. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration {
     /** Made by Spring. */
@@ -22,6 +25,15 @@ class PageConfiguration {
     @Bean
     PageController pageController() {
         return new PageController();
+    }
+
+    @Bean
+    FilterRegistrationBean<ForeignOriginFilter> foreignOriginFilter(SecuritySettings security) {
+        boolean trustsItsMachine = security.restAddress().isLoopbackAddress() && !security.authenticates();
+        FilterRegistrationBean<ForeignOriginFilter> registration =
+                new FilterRegistrationBean<>(new ForeignOriginFilter(trustsItsMachine));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
     }
 
     /** Its operations have half of the time that a request has, so that there is time left to tell of them. */

@@ -11,6 +11,7 @@ enum ProblemType {
     MALFORMED_REQUEST(400, "malformed-request", "Malformed request"),
     UNAUTHENTICATED(401, "unauthenticated", "Unauthenticated"),
     FORBIDDEN(403, "forbidden", "Forbidden"),
+    FOREIGN_ORIGIN(403, "foreign-origin", "Foreign origin"),
     NOT_FOUND(404, "not-found", "Not found"),
     REGISTER_ABSENT(404, "register-absent", "Register absent"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
