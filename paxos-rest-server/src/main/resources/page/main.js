@@ -47,7 +47,10 @@ onRefusal((problem) => {
 byId("access").addEventListener("submit", (event) => {
   event.preventDefault();
   useToken(byId("token").value.trim());
-  setText(byId("access-result"), "The token is sent from now on.");
+  // It comes back where the server does not take this one either.
+  byId("access").hidden = true;
+  setText(byId("cluster-news"), "The token is sent from now on.");
+  byId("cluster").focus({ preventScroll: true });
   lookAtActivity();
 });
 

@@ -4,7 +4,7 @@ import { ballotInWords } from "./ballots.js";
 import { element } from "./dom.js";
 import { isRefused, messageInWords, replyInWords } from "./message-words.js";
 
-const HEADINGS = ["Sent", "Proposer", "Acceptor", "Message", "Reply", "After"];
+const HEADINGS = ["Sent", "From → to", "Message", "Reply", "After"];
 const FIGURES = { class: "figures" };
 
 export function messageTable({ proposers, messages, truncated }) {
@@ -13,8 +13,7 @@ export function messageTable({ proposers, messages, truncated }) {
       "tr",
       {},
       element("td", FIGURES, millis(message.sentMicros)),
-      element("td", {}, message.proposer),
-      element("td", {}, String(message.acceptor)),
+      element("td", FIGURES, `${message.proposer} → ${message.acceptor}`),
       element("td", {}, messageInWords(message, proposers) + promisedToo(message, proposers)),
       element("td", { class: isRefused(message) ? "bad" : "good" }, replyInWords(message, proposers)),
       element("td", FIGURES, message.reply === undefined ? "–" : millis(message.reply.atMicros - message.sentMicros)),

@@ -37,7 +37,7 @@ public final class Transcriber implements AutoCloseable {
     private static final int MAX_UNDER_WAY = 16;
 
     /** A majority decides; the others are given this long to be seen answering. */
-    private static final long GRACE_MILLIS = 300;
+    private static final long GRACE_MILLIS = 1000;
 
     private final Map<Integer, AcceptorClient> acceptors;
     private final ProposerLimits limits;
