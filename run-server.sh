@@ -328,7 +328,7 @@ for ((id = 1; id <= count; id++)); do
     done
 done
 
-say "all $count ready; Ctrl-C stops them"
+say "all $count ready; Ctrl-C stops them. To look at them: http://localhost:$((http_base + 1))/"
 for ((id = 1; id <= count; id++)); do
     say "server $id: REST http://localhost:$((http_base + id)) gRPC localhost:$((grpc_base + id))"
 done
