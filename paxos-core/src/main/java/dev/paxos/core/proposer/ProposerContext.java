@@ -19,12 +19,13 @@ public final class ProposerContext {
     private static final long LEAST_BACK_OFF_NANOS = 1_000_000;
     private static final long MOST_FIRST_BACK_OFF_NANOS = 32_000_000;
     private static final int MAX_DOUBLINGS = 4;
-    private static final long MOST_BACK_OFF_NANOS = 128_000_000;
-    private static final int ROUNDS_OF_BACK_OFF = 4;
     private static final int WEIGHT_OF_THE_PAST = 8;
-    private static final long LEAST_PATIENCE_NANOS = 20_000_000;
+
+    /** Long beside what a busy machine may keep a server waiting: who gives up too soon is in doubt for nothing. */
+    private static final long LEAST_PATIENCE_NANOS = 100_000_000;
+
     private static final int ROUNDS_OF_PATIENCE = 8;
-    private static final int MAX_DOUBLINGS_OF_PATIENCE = 6;
+    private static final int MAX_DOUBLINGS_OF_PATIENCE = 3;
 
     private final List<Integer> serverIds;
     private final List<AcceptorClient> acceptors;
@@ -144,8 +145,7 @@ public final class ProposerContext {
      */
     long backOffNanos(int lostRounds) {
         long first = Math.min(MOST_FIRST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, roundNanos));
-        long most = Math.max(MOST_BACK_OFF_NANOS, ROUNDS_OF_BACK_OFF * roundNanos);
-        long mean = Math.min(most, first << Math.min(MAX_DOUBLINGS, lostRounds - 1));
+        long mean = first << Math.min(MAX_DOUBLINGS, lostRounds - 1);
         return random.nextLong(mean / 2, mean + mean / 2);
     }
 }
