@@ -41,6 +41,14 @@ enum Need {
             run("promtool", "--version");
         }
     },
+    /** A browser. */
+    CHROMIUM("chromium, and node of version 20 or newer, which drives it") {
+        @Override
+        void tryOut(Path directory) throws IOException {
+            run("node", "-e", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)");
+            Chromium.start().close();
+        }
+    },
     /** Certificates. */
     OPENSSL("openssl and bash") {
         @Override

@@ -20,6 +20,8 @@
  * AcceptorLoad         many clients that prepare and accept at random
  *   ReplyLedger        every reply that was ever given, and whether the next one still agrees with it
  * Needs                what a test needs of the machine beyond a JDK; skipped loudly, or forbidden to be
+ * Chromium             a real browser, headless
+ *   Window             a page in it, and everything that page did wrong
  * DiskRecorder         a preloaded library that writes down what a server asks of the kernel
  *   DiskLog            reads it, as a list of DiskEvents
  *   RecordedDisk       what of that is durable, and what a loss of power may leave of the rest
