@@ -1,5 +1,6 @@
 package dev.paxos.server;
 
+import dev.paxos.client.Budget;
 import dev.paxos.client.EventLoops;
 import dev.paxos.core.acceptor.Acceptor;
 import dev.paxos.proto.v1.AcceptorServiceGrpc;
@@ -7,8 +8,10 @@ import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.server.grpc.AcceptorGrpcService;
 import dev.paxos.server.grpc.AccessInterceptor;
 import dev.paxos.server.grpc.ClusterNameInterceptor;
+import dev.paxos.server.grpc.ConnectionLimit;
 import dev.paxos.server.grpc.GrpcServerTransport;
 import dev.paxos.server.grpc.GrpcTls;
+import dev.paxos.server.grpc.PartialMessages;
 import dev.paxos.server.grpc.RegisterGrpcService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -36,6 +39,8 @@ final class GrpcServer implements SmartLifecycle {
 
     static final String READINESS = "readiness";
 
+    private static final int MAX_PARTIAL_MESSAGES = 1 << 20;
+
     /** How often a stop looks whether everything is answered. */
     private static final Duration STOP_STEP = Duration.ofMillis(20);
 
@@ -58,6 +63,7 @@ final class GrpcServer implements SmartLifecycle {
             Consumer<NettyServerBuilder> watching,
             EventLoops loops,
             ServerSettings settings,
+            ServerLimits limits,
             SecuritySettings security,
             Optional<GrpcTls> tls,
             Optional<AccessInterceptor> access) {
@@ -81,6 +87,13 @@ final class GrpcServer implements SmartLifecycle {
                 .addService(ProtoReflectionServiceV1.newInstance());
         watching.accept(builder);
         GrpcServerTransport.configure(builder, loops);
+        GrpcServerTransport.bound(
+                builder,
+                loops,
+                new ConnectionLimit(limits.maxConnections(), limits.maxConnectionsPerAddress()),
+                new PartialMessages(
+                        new Budget(MAX_PARTIAL_MESSAGES, ServerLimits.MAX_PARTIAL_MESSAGE_BYTES),
+                        new Budget(MAX_PARTIAL_MESSAGES, ServerLimits.MAX_PARTIAL_MESSAGE_BYTES)));
         // Asked first, for of several interceptors the last comes first.
         access.ifPresent(interceptor -> builder.intercept(interceptor).addTransportFilter(interceptor));
         tls.ifPresent(secured -> GrpcServerTransport.secure(builder, secured));

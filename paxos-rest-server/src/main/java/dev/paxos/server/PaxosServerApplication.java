@@ -43,6 +43,7 @@ public final class PaxosServerApplication {
                     context.getEnvironment(), Math.max(0, settings.peers().size() - 1));
             context.getBeanFactory().registerSingleton("serverSettings", settings);
             context.getBeanFactory().registerSingleton("securitySettings", security);
+            context.getBeanFactory().registerSingleton("serverLimits", ServerLimits.from(context.getEnvironment()));
             context.getBeanFactory()
                     .registerSingleton("tracingSettings", TracingSettings.from(context.getEnvironment()));
             Map<String, Object> defaults = security.springDefaults();

@@ -17,7 +17,11 @@ import dev.paxos.server.grpc.RequestTracer;
 import dev.paxos.server.health.PeerLog;
 import dev.paxos.server.health.ServerHealth;
 import dev.paxos.server.rest.AcceptorController;
+import dev.paxos.server.rest.AnswerLimit;
+import dev.paxos.server.rest.BodyReader;
+import dev.paxos.server.rest.BoundedHttpProtocol;
 import dev.paxos.server.rest.BroadcastController;
+import dev.paxos.server.rest.HandlerThreads;
 import dev.paxos.server.rest.HealthController;
 import dev.paxos.server.rest.JsonBodyConverter;
 import dev.paxos.server.rest.ParameterReader;
@@ -64,6 +68,10 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 })
 class ServerConfiguration {
     private static final int MAX_EVENT_LOOPS = 4;
+
+    // Of Tomcat's threads, of which application.properties says how many there are; the others are left for health.
+    private static final int MAX_HANDLED = 28;
+    private static final int MAX_WAITING = 200;
 
     // What is under way to each other server is bounded alike, so that what is refused is refused here, and at once.
     private static final int MAX_OPERATIONS = 1 << 14;
@@ -126,6 +134,7 @@ class ServerConfiguration {
             Optional<Tracing> tracing,
             EventLoops loops,
             ServerSettings settings,
+            ServerLimits serverLimits,
             SecuritySettings security,
             Optional<GrpcTls> tls,
             Optional<AccessInterceptor> access) {
@@ -134,7 +143,16 @@ class ServerConfiguration {
             tracing.ifPresent(known -> builder.intercept(known.calls()));
         };
         return new GrpcServer(
-                acceptor, acceptorService, registerService, watching, loops, settings, security, tls, access);
+                acceptor,
+                acceptorService,
+                registerService,
+                watching,
+                loops,
+                settings,
+                serverLimits,
+                security,
+                tls,
+                access);
     }
 
     /** The way to all servers, and this one's proposer; a bare acceptor knows no cluster, and has none. */
@@ -175,8 +193,9 @@ class ServerConfiguration {
     }
 
     @Bean
-    ParameterReader parameterReader(ServerSettings settings) {
-        return new ParameterReader(settings.maxValueBytes());
+    ParameterReader parameterReader(ServerSettings settings, ServerLimits serverLimits) {
+        Budget bodies = new Budget(MAX_OPERATIONS, ServerLimits.MAX_BODY_BYTES);
+        return new ParameterReader(settings.maxValueBytes(), new BodyReader(serverLimits.receiveDeadline(), bodies));
     }
 
     @Bean
@@ -233,6 +252,8 @@ class ServerConfiguration {
     RequestMappingHandlerAdapter handlerAdapter(ServerSettings settings) {
         RequestMappingHandlerAdapter adapter = new RequestMappingHandlerAdapter();
         adapter.setMessageConverters(List.of(new JsonBodyConverter(), new RegisterBodyConverter()));
+        adapter.setDeferredResultInterceptors(
+                List.of(new AnswerLimit(new Budget(MAX_OPERATIONS, ServerLimits.MAX_ANSWER_BYTES))));
         adapter.setAsyncRequestTimeout(
                 settings.requestDeadline().plus(REST_ABOVE_GRPC_DEADLINE).toMillis());
         return adapter;
@@ -248,12 +269,20 @@ class ServerConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(SecuritySettings security) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(
+            SecuritySettings security, ServerLimits serverLimits) {
         return factory -> {
             factory.setAddress(security.restAddress());
+            factory.setProtocol(BoundedHttpProtocol.class.getName());
+            factory.addEngineValves(new HandlerThreads(MAX_HANDLED, MAX_WAITING));
             factory.setRegisterDefaultServlet(false);
             // The key of a register is read from the raw path, and may hold any slash.
             factory.addConnectorCustomizers(connector -> {
+                ((BoundedHttpProtocol) connector.getProtocolHandler())
+                        .bound(
+                                serverLimits.maxConnections(),
+                                serverLimits.maxConnectionsPerAddress(),
+                                serverLimits.receiveDeadline());
                 connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
                 connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
             });

@@ -16,6 +16,9 @@ final class SettingName {
     static final String GRPC_PORT = "paxos.grpc.port";
     static final String MAX_VALUE_BYTES = "paxos.limits.max-value-bytes";
     static final String MAX_IN_FLIGHT = "paxos.limits.max-in-flight";
+    static final String MAX_CONNECTIONS = "paxos.limits.max-connections";
+    static final String MAX_CONNECTIONS_PER_ADDRESS = "paxos.limits.max-connections-per-address";
+    static final String RECEIVE_DEADLINE = "paxos.deadlines.receive";
     static final String REQUEST_DEADLINE = "paxos.deadlines.request";
     static final String STOP_DEADLINE = "paxos.deadlines.stop";
     static final String PING_INTERVAL = "paxos.monitor.ping-interval";
@@ -45,6 +48,9 @@ final class SettingName {
             GRPC_PORT,
             MAX_VALUE_BYTES,
             MAX_IN_FLIGHT,
+            MAX_CONNECTIONS,
+            MAX_CONNECTIONS_PER_ADDRESS,
+            RECEIVE_DEADLINE,
             REQUEST_DEADLINE,
             STOP_DEADLINE,
             PING_INTERVAL,

@@ -5,6 +5,7 @@
  * PaxosServerApplication   main: starts, or says in one line why not
  * ServerSettings           every setting, validated before anything else is made
  * SecuritySettings         where this server listens, and for whom; TlsSettings, how that is secured
+ * ServerLimits             how much strangers can take
  *   WrongSettingException  a setting that is missing, wrong or unknown
  * ServerConfiguration      every bean there is, those of MetricsConfiguration,
  *                          TracingConfiguration and PageConfiguration aside

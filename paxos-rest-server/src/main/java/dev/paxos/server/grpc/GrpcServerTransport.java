@@ -10,6 +10,19 @@ public final class GrpcServerTransport {
     /** Who only opens connections is soon rid of them. */
     private static final int HANDSHAKE_SECONDS = 10;
 
+    /** More than that wait at the client. The SDK has one stream a server. */
+    private static final int MAX_CALLS_OF_A_CONNECTION = 1024;
+
+    /** Who cancels more calls than a client whose deadlines pass together is rid of its connection. */
+    private static final int MAX_CANCELLED_CALLS = 2 * MAX_CALLS_OF_A_CONNECTION;
+
+    private static final int CANCELLED_CALLS_SECONDS = 10;
+
+    private static final int MAX_METADATA_BYTES = 8 << 10;
+
+    /** A connection without a call is closed after this time; a client that wants one later makes another. */
+    private static final int IDLE_MINUTES = 10;
+
     private GrpcServerTransport() {}
 
     /**
@@ -24,12 +37,31 @@ public final class GrpcServerTransport {
                 .workerEventLoopGroup(loops.group())
                 .channelType(loops.serverChannelType())
                 .directExecutor()
+                .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
+                .maxRstFramesPerWindow(MAX_CANCELLED_CALLS, CANCELLED_CALLS_SECONDS)
+                .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+                .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .maxInboundMessageSize(TransportLimits.MAX_MESSAGE_BYTES)
                 .flowControlWindow(TransportLimits.FLOW_CONTROL_WINDOW_BYTES)
                 .keepAliveTime(TransportLimits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(TransportLimits.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(TransportLimits.KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true);
+    }
+
+    /**
+     * Bounds what all connections take together.
+     *
+     * @param server the server to be, {@linkplain #configure configured} already
+     * @param loops the threads that it was given
+     * @param connections bounds the connections
+     * @param messages bounds what has arrived of messages
+     */
+    public static void bound(
+            NettyServerBuilder server, EventLoops loops, ConnectionLimit connections, PartialMessages messages) {
+        server.channelFactory(connections.counting(loops.serverChannelType()))
+                .intercept(messages)
+                .addStreamTracerFactory(messages);
     }
 
     /**

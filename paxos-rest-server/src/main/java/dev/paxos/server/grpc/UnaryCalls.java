@@ -107,13 +107,14 @@ final class UnaryCalls {
             Supplier<CompletableFuture<R>> request,
             Function<R, M> mapping,
             Function<Throwable, StatusRuntimeException> failures) {
+        UnaryReply<R, M> reply = new UnaryReply<>(queue(), observer, budget, bytes, mapping, failures);
         // Without it a reply to a caller that has gone would throw.
-        ((ServerCallStreamObserver<M>) observer).setOnCancelHandler(() -> {});
+        ((ServerCallStreamObserver<M>) observer).setOnCancelHandler(reply::over);
+        ((ServerCallStreamObserver<M>) observer).setOnCloseHandler(reply::over);
         if (!budget.tryReserve(bytes)) {
             observer.onError(GrpcFailure.overloaded().toStatus());
             return;
         }
-        UnaryReply<R, M> reply = new UnaryReply<>(queue(), observer, budget, bytes, mapping, failures);
         try {
             if (closed) {
                 throw new AcceptorUnavailableException(Reason.CLOSED, "the server is shutting down");

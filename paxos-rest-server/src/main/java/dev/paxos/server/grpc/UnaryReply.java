@@ -1,5 +1,6 @@
 package dev.paxos.server.grpc;
 
+import com.google.protobuf.MessageLite;
 import dev.paxos.client.Budget;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -23,6 +24,11 @@ final class UnaryReply<R, M> implements BiConsumer<R, Throwable> {
     @Nullable
     UnaryReply<?, ?> earlier;
 
+    /** Replies of fewer bytes may wait for their clients without being counted. */
+    private static final int SMALL_BYTES = 4 << 10;
+
+    private int unsentBytes;
+    private boolean over;
     private @Nullable R result;
     private @Nullable Throwable failure;
 
@@ -48,6 +54,28 @@ final class UnaryReply<R, M> implements BiConsumer<R, Throwable> {
         queue.completed(this);
     }
 
+    /** Called on the loop of the call when that is over, however it ends. */
+    void over() {
+        over = true;
+        if (unsentBytes > 0) {
+            budget.release(unsentBytes);
+            unsentBytes = 0;
+        }
+    }
+
+    /** Tells whether there is room for a reply until its client takes it. */
+    private boolean hasRoomFor(M message) {
+        int bytes = message instanceof MessageLite proto ? proto.getSerializedSize() : 0;
+        if (bytes < SMALL_BYTES || over) {
+            return true;
+        }
+        if (!budget.tryReserve(bytes)) {
+            return false;
+        }
+        unsentBytes = bytes;
+        return true;
+    }
+
     /** Writes the reply. On the loop of the call. */
     void send() {
         budget.release(reservedBytes);
@@ -62,6 +90,10 @@ final class UnaryReply<R, M> implements BiConsumer<R, Throwable> {
             return;
         } catch (RuntimeException e) {
             observer.onError(failures.apply(e));
+            return;
+        }
+        if (!hasRoomFor(message)) {
+            observer.onError(GrpcFailure.overloaded().toStatus());
             return;
         }
         observer.onNext(message);

@@ -17,22 +17,22 @@ final class AcceptorJson {
     private AcceptorJson() {}
 
     static JsonBody of(PrepareReply reply) {
-        return json -> {
+        Proposal accepted = reply instanceof Promise promise ? promise.accepted() : ((Nack) reply).accepted();
+        return JsonBody.holding(accepted.value().size(), json -> {
             json.writeStartObject();
             if (reply instanceof Promise promise) {
                 writePromised(json, false, promise.ballot());
-                writeIfAccepted(json, promise.accepted());
             } else if (reply instanceof Nack nack) {
                 writePromised(json, true, nack.promised());
-                writeIfAccepted(json, nack.accepted());
             }
+            writeIfAccepted(json, accepted);
             json.writeEndObject();
-        };
+        });
     }
 
     /** The reply to the accept of a proposal. */
     static JsonBody of(AcceptReply reply, Proposal proposal) {
-        return json -> {
+        return JsonBody.holding(proposal.value().size(), json -> {
             json.writeStartObject();
             if (reply instanceof Accepted) {
                 json.writeBooleanProperty("ignored", false);
@@ -41,11 +41,11 @@ final class AcceptorJson {
                 writePromised(json, true, nack.promised());
             }
             json.writeEndObject();
-        };
+        });
     }
 
     static JsonBody of(AcceptorState state) {
-        return json -> {
+        return JsonBody.holding(state.accepted().value().size(), json -> {
             json.writeStartObject();
             json.writeNumberProperty("promisedId", state.promised().number());
             if (state.accepted().isNone()) {
@@ -55,7 +55,7 @@ final class AcceptorJson {
                 writeAccepted(json, state.accepted());
             }
             json.writeEndObject();
-        };
+        });
     }
 
     private static void writePromised(JsonGenerator json, boolean ignored, Ballot promised) {

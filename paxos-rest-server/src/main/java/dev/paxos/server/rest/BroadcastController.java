@@ -12,8 +12,10 @@ import dev.paxos.server.metrics.OperationStatistics;
 import dev.paxos.server.metrics.OperationStatistics.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.springframework.http.MediaType;
@@ -86,14 +88,14 @@ public final class BroadcastController {
         Value value = parameters.value();
         String key = parameters.key().name();
         return limit.begin(value.size(), () -> statistics.time(Operation.PROPOSE, () -> known.propose(key, value)))
-                .thenApply(decision -> json -> {
+                .thenApply(decision -> JsonBody.holding(decision.value().size(), json -> {
                     json.writeStartObject();
                     json.writeBooleanProperty("chosen", true);
                     RegisterBody.writeValue(json, decision.value());
                     json.writeNumberProperty("id", decision.ballot().number());
                     json.writeBooleanProperty("own", decision.own());
                     json.writeEndObject();
-                });
+                }));
     }
 
     private Broadcast broadcast() {
@@ -101,19 +103,31 @@ public final class BroadcastController {
     }
 
     private static <R> CompletableFuture<JsonBody> answer(Answers<R> answers, Function<R, JsonBody> body) {
-        return answers.all().thenApply(byServer -> json -> {
-            json.writeStartObject();
-            byServer.forEach((id, answer) -> {
-                json.writeName(Integer.toString(id));
-                if (answer instanceof Answer.Replied<R> replied) {
-                    body.apply(replied.reply()).writeTo(json);
-                } else if (answer instanceof Answer.Failed<R> failed) {
-                    json.writeStartObject();
-                    json.writeStringProperty("error", failed.message());
-                    json.writeEndObject();
-                }
+        return answers.all().thenApply(byServer -> {
+            Map<Integer, JsonBody> bodies = new TreeMap<>();
+            byServer.forEach((id, answer) -> bodies.put(id, body(answer, body)));
+            int valueBytes =
+                    bodies.values().stream().mapToInt(JsonBody::valueBytes).sum();
+            return JsonBody.holding(valueBytes, json -> {
+                json.writeStartObject();
+                bodies.forEach((id, of) -> {
+                    json.writeName(Integer.toString(id));
+                    of.writeTo(json);
+                });
+                json.writeEndObject();
             });
-            json.writeEndObject();
         });
+    }
+
+    private static <R> JsonBody body(Answer<R> answer, Function<R, JsonBody> replied) {
+        if (answer instanceof Answer.Replied<R> reply) {
+            return replied.apply(reply.reply());
+        }
+        String message = ((Answer.Failed<R>) answer).message();
+        return json -> {
+            json.writeStartObject();
+            json.writeStringProperty("error", message);
+            json.writeEndObject();
+        };
     }
 }

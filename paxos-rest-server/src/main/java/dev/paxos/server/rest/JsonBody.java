@@ -18,6 +18,26 @@ interface JsonBody {
     /** Writes one JSON value. */
     void writeTo(JsonGenerator json);
 
+    /** Returns how many bytes of values it holds until it is sent. */
+    default int valueBytes() {
+        return 0;
+    }
+
+    /** Makes a body that holds values. */
+    static JsonBody holding(int valueBytes, JsonBody body) {
+        return new JsonBody() {
+            @Override
+            public void writeTo(JsonGenerator json) {
+                body.writeTo(json);
+            }
+
+            @Override
+            public int valueBytes() {
+                return valueBytes;
+            }
+        };
+    }
+
     /** Returns the whole body in UTF-8. */
     default byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);

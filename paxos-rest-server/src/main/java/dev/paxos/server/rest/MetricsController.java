@@ -4,6 +4,7 @@ import dev.paxos.server.metrics.Metrics;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,7 +13,11 @@ import org.springframework.web.bind.annotation.RestController;
 public final class MetricsController {
     private static final String TEXT_FORMAT = "text/plain;version=0.0.4;charset=utf-8";
 
+    /** To gather the metrics is much work, and few want them. */
+    private static final int MAX_SCRAPES = 4;
+
     private final Metrics metrics;
+    private final Semaphore scrapes = new Semaphore(MAX_SCRAPES);
 
     /**
      * Makes the controller.
@@ -25,9 +30,20 @@ public final class MetricsController {
 
     @GetMapping("/actuator/prometheus")
     void scrape(HttpServletResponse response) throws IOException {
-        byte[] body = metrics.scrape().getBytes(StandardCharsets.UTF_8);
+        byte[] body = scrape().getBytes(StandardCharsets.UTF_8);
         response.setContentType(TEXT_FORMAT);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+    }
+
+    private String scrape() {
+        if (!scrapes.tryAcquire()) {
+            throw new ProblemException(ProblemType.OVERLOADED, "others are asking for the metrics just now");
+        }
+        try {
+            return metrics.scrape();
+        } finally {
+            scrapes.release();
+        }
     }
 }

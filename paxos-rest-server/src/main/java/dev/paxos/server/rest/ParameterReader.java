@@ -1,13 +1,14 @@
 package dev.paxos.server.rest;
 
+import dev.paxos.client.Budget;
 import dev.paxos.core.Value;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -34,6 +35,7 @@ public final class ParameterReader {
     /** The object itself, and one below it, which is refused by the name that it stands under. */
     private static final int MAX_NESTING = 2;
 
+    private final BodyReader bodies;
     private final int maxValueBytes;
     private final int maxBodyBytes;
     private final JsonFactory json;
@@ -44,6 +46,17 @@ public final class ParameterReader {
      * @param maxValueBytes the largest value that requests may carry, in bytes of UTF-8
      */
     public ParameterReader(int maxValueBytes) {
+        this(maxValueBytes, new BodyReader(Duration.ofMinutes(1), new Budget(1 << 16, 1L << 30)));
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param maxValueBytes the largest value that requests may carry, in bytes of UTF-8
+     * @param bodies reads the bodies
+     */
+    public ParameterReader(int maxValueBytes, BodyReader bodies) {
+        this.bodies = bodies;
         this.maxValueBytes = maxValueBytes;
         this.maxBodyBytes = maxValueBytes * MAX_ESCAPED_BYTES + BODY_OVERHEAD_BYTES;
         this.json = JsonFactory.builder()
@@ -65,11 +78,12 @@ public final class ParameterReader {
     Parameters read(HttpServletRequest request, Set<String> known) throws IOException {
         Parameters parameters = new Parameters(known, maxValueBytes);
         addQuery(request, parameters);
-        byte[] body = readBody(request, maxBodyBytes, this::bodyTooLarge);
-        if (body.length > 0) {
-            addBody(request, body, parameters);
-        }
-        return parameters;
+        return bodies.read(request, maxBodyBytes, this::bodyTooLarge, body -> {
+            if (body.length > 0) {
+                addBody(request, body, parameters);
+            }
+            return parameters;
+        });
     }
 
     /**
@@ -85,7 +99,7 @@ public final class ParameterReader {
             throw new ProblemException(
                     ProblemType.MALFORMED_REQUEST, "Content-Range: must not be given, a value is set as a whole");
         }
-        return Value.wrap(readBody(request, maxValueBytes, this::valueTooLarge));
+        return bodies.read(request, maxValueBytes, this::valueTooLarge, Value::wrap);
     }
 
     /**
@@ -103,18 +117,6 @@ public final class ParameterReader {
         if (query != null) {
             new PercentDecoder(query.getBytes(StandardCharsets.ISO_8859_1), "query").decodePairs(parameters::addText);
         }
-    }
-
-    private static byte[] readBody(HttpServletRequest request, int maxBytes, Supplier<ProblemException> tooLarge)
-            throws IOException {
-        if (request.getContentLengthLong() > maxBytes) {
-            throw tooLarge.get();
-        }
-        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
-        if (body.length > maxBytes) {
-            throw tooLarge.get();
-        }
-        return body;
     }
 
     private ProblemException valueTooLarge() {

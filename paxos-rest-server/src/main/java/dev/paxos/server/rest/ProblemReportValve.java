@@ -40,6 +40,7 @@ public final class ProblemReportValve extends ErrorReportValve {
                         "the request line or a header is not as HTTP asks for, or is too large");
             case 404 -> new Problem(ProblemType.NOT_FOUND, "nothing is at this path");
             case 405 -> new Problem(ProblemType.METHOD_NOT_ALLOWED, "the method is not allowed here");
+            case 408 -> new Problem(ProblemType.REQUEST_TIMEOUT, "the body did not arrive in time");
             case 500 -> new Problem(ProblemType.INTERNAL_ERROR, "the server failed; its log says more");
             case 503 -> new Problem(ProblemType.UNAVAILABLE, "the server is starting or stopping");
             default ->

@@ -119,7 +119,8 @@ public final class ProblemResolver implements HandlerExceptionResolver {
         return methods == null ? "another" : String.join(", ", methods);
     }
 
-    private static void send(HttpServletResponse response, Problem problem) {
+    /** Sends a problem with its status and headers. */
+    static void send(HttpServletResponse response, Problem problem) {
         ProblemType type = problem.type();
         if (type == ProblemType.UNAVAILABLE || type == ProblemType.NO_QUORUM || type == ProblemType.OVERLOADED) {
             response.setHeader("Retry-After", RETRY_AFTER_SECONDS);

@@ -14,6 +14,10 @@
  * ForeignOriginFilter   refuses what a browser sends for a page of another site
  * AccessFilter          refuses who may not, by the NeededRole of a request
  * OperationLimit        bounds what either proposes at once
+ * AnswerLimit           bounds the values in answers that wait for their clients
+ * BodyReader            reads bodies, within a time and a memory
+ * HandlerThreads        keeps threads for health
+ * BoundedHttpProtocol   bounds Tomcat's connections of one address, and how long headers may take
  * ParameterReader       takes the parameters out of query, form and JSON body, strictly
  *   Parameters          the parameters of one request
  *   PercentDecoder      name=value pairs and paths, percent-encoded UTF-8
