@@ -2,6 +2,7 @@ package dev.paxos.it;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.paxos.bench.system.ProcessUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -145,6 +146,15 @@ final class ServerProcess implements AutoCloseable {
         ProcessHandle.Info info = process.info();
         return info.command().orElse("") + " "
                 + String.join(" ", info.arguments().orElse(new String[0]));
+    }
+
+    /** Returns its resident memory. */
+    long residentBytes() {
+        try {
+            return ProcessUsage.residentBytes(process.pid());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns what it printed last, for a message. */
