@@ -21,7 +21,6 @@ import dev.paxos.proto.v1.ExchangeRequest;
 import dev.paxos.proto.v1.ExchangeResponse;
 import dev.paxos.proto.v1.Failure;
 import io.grpc.netty.shaded.io.netty.util.concurrent.ImmediateEventExecutor;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +64,7 @@ class ExchangeFuzzTest {
     }
 
     /** A client that reads everything at once. */
-    private static final class Client extends ServerCallStreamObserver<ExchangeResponse> {
+    private static final class Client extends ReadyCall<ExchangeResponse> {
         private final List<AcceptorResponse> responses = new ArrayList<>();
         private int asked;
         private boolean ended;
@@ -89,37 +88,6 @@ class ExchangeFuzzTest {
         public void request(int count) {
             asked += count;
         }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
-
-        @Override
-        public void setOnCancelHandler(Runnable handler) {}
-
-        @Override
-        public void setOnReadyHandler(Runnable handler) {}
-
-        @Override
-        public void setOnReadyThreshold(int bytes) {}
-
-        @Override
-        public void setCompression(String compression) {}
-
-        @Override
-        public void disableAutoInboundFlowControl() {}
-
-        @Override
-        public void disableAutoRequest() {}
-
-        @Override
-        public void setMessageCompression(boolean enable) {}
     }
 
     @FuzzTest(maxDuration = "10s")
