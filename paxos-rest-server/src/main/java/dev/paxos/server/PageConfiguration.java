@@ -4,6 +4,7 @@ import dev.paxos.client.Budget;
 import dev.paxos.client.PaxosClient;
 import dev.paxos.core.proposer.ProposerLimits;
 import dev.paxos.server.rest.ForeignOriginFilter;
+import dev.paxos.server.rest.OpenApiController;
 import dev.paxos.server.rest.PageController;
 import dev.paxos.server.rest.ParameterReader;
 import dev.paxos.server.rest.TranscriptController;
@@ -34,6 +35,11 @@ class PageConfiguration {
                 new FilterRegistrationBean<>(new ForeignOriginFilter(trustsItsMachine));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
+    }
+
+    @Bean
+    OpenApiController openApiController() {
+        return new OpenApiController();
     }
 
     /** Its operations have half of the time that a request has, so that there is time left to tell of them. */

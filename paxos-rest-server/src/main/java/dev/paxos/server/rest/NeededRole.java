@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 final class NeededRole {
     private static final Set<String> HEALTH =
             Set.of("/api/paxos/health", "/api/paxos/health/live", "/api/paxos/health/ready");
-    /** The page: nothing but what is in the jar. */
-    private static final Pattern PAGE = Pattern.compile("/|/page/[a-z.-]+");
+    /** The page, and what describes this interface: nothing but what is in the jar. */
+    private static final Pattern PAGE =
+            Pattern.compile("/|/page/[a-z.-]+|/v3/api-docs|/swagger-ui(\\.html|/[a-z.-]*)?");
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final String REGISTERS = "/api/registers/";

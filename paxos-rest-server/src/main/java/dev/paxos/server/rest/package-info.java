@@ -11,6 +11,7 @@
  *   RegisterBody          what a register holds; RegisterBodyConverter writes it in the form that is asked for
  * TranscriptController  /api/transcript: one operation with every message that it took, as TranscriptJson
  * PageController        / and /page: the files of the page on which a person sees the cluster, each a PageFile
+ * OpenApiController     /v3/api-docs and /swagger-ui: this interface, described
  * ForeignOriginFilter   refuses what a browser sends for a page of another site
  * AccessFilter          refuses who may not, by the NeededRole of a request
  * OperationLimit        bounds what either proposes at once

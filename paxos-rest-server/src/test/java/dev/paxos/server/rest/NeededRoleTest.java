@@ -14,6 +14,8 @@ class NeededRoleTest {
         "GET, /api/paxos/health/ready, none",
         "GET, /, none",
         "GET, /page/main.js, none",
+        "GET, /v3/api-docs, none",
+        "GET, /swagger-ui/index.html, none",
         "POST, /page/main.js, peer",
         "POST, /api/paxos/health, peer",
         "GET, /api/registers/k, read",
