@@ -10,6 +10,7 @@ import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.core.proposer.Round.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +84,11 @@ final class Group<S> {
         beganNanos = context.timer().nanoTime();
         phaseBeganNanos = beganNanos;
         patienceEndsNanos = null;
-        List<AcceptorClient> acceptors = context.acceptors();
-        for (int server = 0; server < acceptors.size(); server++) {
+        Function<AcceptorClient, CompletableFuture<PrepareReply>> message =
+                acceptor -> acceptor.prepare(lane.key(), ballot);
+        for (int server = 0; server < context.quorum().servers(); server++) {
             int from = server;
-            var unused = acceptors.get(server).prepare(lane.key(), ballot).whenComplete((reply, failure) -> {
+            var unused = context.ask(server, message).whenComplete((reply, failure) -> {
                 if (reply != null) {
                     context.heard(from);
                 }
@@ -182,20 +184,19 @@ final class Group<S> {
             now.markSent();
         }
         Proposal proposal = accepting.propose(value);
-        List<AcceptorClient> acceptors = context.acceptors();
-        for (int server = 0; server < acceptors.size(); server++) {
+        Ballot promise = next;
+        Function<AcceptorClient, CompletableFuture<AcceptReply>> message =
+                acceptor -> acceptor.accept(lane.key(), proposal, promise);
+        for (int server = 0; server < context.quorum().servers(); server++) {
             int from = server;
-            var unused = acceptors
-                    .get(server)
-                    .accept(lane.key(), proposal, next)
-                    .whenComplete((reply, failure) -> {
-                        if (reply != null) {
-                            context.heard(from);
-                        }
-                        if (accepting.phase() != Phase.CHOSEN) {
-                            lane.post(() -> onAcceptReply(accepting, from, reply, failure));
-                        }
-                    });
+            var unused = context.ask(server, message).whenComplete((reply, failure) -> {
+                if (reply != null) {
+                    context.heard(from);
+                }
+                if (accepting.phase() != Phase.CHOSEN) {
+                    lane.post(() -> onAcceptReply(accepting, from, reply, failure));
+                }
+            });
         }
     }
 
@@ -237,8 +238,9 @@ final class Group<S> {
         if (!pending.overtakenBy().isNone() && context.areSilent(pending.silent())) {
             lost(pending);
         } else if (patienceEndsNanos == null) {
-            patienceEndsNanos = context.timer().nanoTime() + context.patienceNanos(lostRounds);
-            lane.dueChanged();
+            patienceEndsNanos = context.timer().nanoTime()
+                    + context.patienceNanos(lostRounds, !pending.overtakenBy().isNone());
+            lane.dueBy(patienceEndsNanos);
         }
     }
 
@@ -332,17 +334,16 @@ final class Group<S> {
         }
     }
 
-    /** When {@link #expire} has something to do, as far as is known now. */
-    @Nullable
-    Long firstDueNanos() {
-        Long first = patienceEndsNanos;
+    /** Tells the lane when {@link #expire} has something to do, as far as is known now. */
+    void tellDue() {
+        if (patienceEndsNanos != null) {
+            lane.dueBy(patienceEndsNanos);
+        }
         for (Operation<S, ?> operation : operations) {
             if (!operation.isOver()) {
-                long deadline = operation.deadlineNanos();
-                return first == null || deadline - first < 0 ? deadline : first;
+                lane.dueBy(operation.deadlineNanos());
             }
         }
-        return first;
     }
 
     private void dropThoseThatAreOver() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane<S> {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
-    private static final int BYTES_OF_OBJECTS = 300;
+    static final int BYTES_OF_OBJECTS = 300;
     private static final int MAX_RESTRAINT = 64;
 
     // Guarded by the lanes' lock.
@@ -75,6 +75,7 @@ final class Lane<S> {
                     waiting = new ArrayDeque<>();
                 }
                 waiting.add(operation);
+                dueBy(operation.deadlineNanos());
             }
         });
     }
@@ -84,7 +85,7 @@ final class Lane<S> {
         mailbox.post(() -> {
             try {
                 event.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.log(Level.ERROR, "A fault of the code ended the operations of " + key, e);
                 if (group != null) {
                     group.abandon("an internal fault: " + e);
@@ -113,7 +114,6 @@ final class Lane<S> {
         group = null;
         List<Operation<S, ?>> next = takeWaiting();
         if (!next.isEmpty()) {
-            dueNanos = next.get(0).deadlineNanos();
             begin(next);
         }
         ended.forEach(operation -> operationEnded());
@@ -203,19 +203,25 @@ final class Lane<S> {
                         return false;
                     });
                 }
-                dueChanged();
+                updateDue();
             });
         }
     }
 
-    /** All operations have the same time, so the one that came first is the first that is due. */
-    void dueChanged() {
-        Long ofGroup = group == null ? null : group.firstDueNanos();
-        Operation<S, ?> firstWaiting = waiting == null ? null : waiting.peek();
-        if (ofGroup != null) {
-            dueNanos = ofGroup;
-        } else {
-            dueNanos = firstWaiting == null ? Long.MAX_VALUE : firstWaiting.deadlineNanos();
+    /** Has {@link #expire} look at the operations at this time, or earlier. */
+    void dueBy(long nanos) {
+        if (dueNanos == Long.MAX_VALUE || nanos - dueNanos < 0) {
+            dueNanos = nanos;
+        }
+    }
+
+    private void updateDue() {
+        dueNanos = Long.MAX_VALUE;
+        if (group != null) {
+            group.tellDue();
+        }
+        if (waiting != null) {
+            waiting.forEach(operation -> dueBy(operation.deadlineNanos()));
         }
     }
 

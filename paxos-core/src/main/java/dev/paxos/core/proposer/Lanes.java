@@ -62,7 +62,9 @@ final class Lanes<S> {
     }
 
     /** Counts what a lane keeps, and lets go of others where it is too much. */
-    synchronized void keeps(Lane<S> lane, int size) {
+    synchronized void keeps(Lane<S> lane, int bytesKept) {
+        // It stays in the queue, as itself, until its turn comes.
+        int size = bytesKept == 0 && lane.keptBytes > 0 ? Lane.BYTES_OF_OBJECTS : bytesKept;
         if (lane.keptBytes == 0 && size > 0) {
             keeping.add(lane);
         }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs events one at a time, in order, on whichever thread brings one while none runs. So what they touch needs no
- * lock, and an event that brings another does not run it inside itself. Small while it is empty.
+ * lock, and an event that brings another does not run it inside itself. What an event throws is told to the thread's
+ * handler of such, and the others run all the same. Small while it is empty.
  */
 final class Mailbox {
     /** Stands for "a thread is running events, and none has come since". */
@@ -26,7 +27,7 @@ final class Mailbox {
 
     void post(Runnable task) {
         if (newest.compareAndSet(null, RUNNING)) {
-            task.run();
+            run(task);
             runThoseThatCame();
             return;
         }
@@ -37,7 +38,7 @@ final class Mailbox {
             event.older = before;
         } while (!newest.compareAndSet(before, before == null ? RUNNING : event));
         if (before == null) {
-            task.run();
+            run(task);
             runThoseThatCame();
         }
     }
@@ -46,9 +47,18 @@ final class Mailbox {
         while (!newest.compareAndSet(RUNNING, null)) {
             Event event = oldestFirst(newest.getAndSet(RUNNING));
             while (event != null) {
-                event.task.run();
+                run(event.task);
                 event = event.older;
             }
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 

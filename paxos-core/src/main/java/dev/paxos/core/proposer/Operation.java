@@ -25,7 +25,7 @@ final class Operation<S, R> {
             R result = step.result();
             return new Applied<>(
                     this, step.changed() ? step.state() : state, step.changed(), () -> future.complete(result));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return new Applied<>(this, state, false, () -> future.completeExceptionally(e));
         }
     }

@@ -7,12 +7,12 @@ import dev.paxos.core.Key;
 import dev.paxos.core.Proposal;
 import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.proposer.Change.Step;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1802.07000">Rystsov, "CASPaxos: Replicated State Machines without logs"</a>
  */
 public final class Proposer<S> implements AutoCloseable {
+    private static final String CLOSED = "the proposer is closed";
     private static final long SWEEP_NANOS = 10_000_000;
     private static final long READ_GRACE_NANOS = 3_000_000;
 
@@ -45,7 +46,7 @@ public final class Proposer<S> implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
-    /** Reads that met a failure before a majority answered, first to last. */
+    /** Reads that met a failure before a majority answered. */
     private final Queue<Read> doubtfulReads = new ConcurrentLinkedQueue<>();
 
     private volatile boolean closed;
@@ -79,7 +80,7 @@ public final class Proposer<S> implements AutoCloseable {
 
     private <R> CompletableFuture<R> change(Key key, Change<S, R> change, long deadlineNanos) {
         if (closed) {
-            return CompletableFuture.failedFuture(new NoQuorumException("the proposer is closed"));
+            return CompletableFuture.failedFuture(new NoQuorumException(CLOSED));
         }
         if (underWay.incrementAndGet() > context.limits().maxOperations()) {
             underWay.decrementAndGet();
@@ -87,7 +88,11 @@ public final class Proposer<S> implements AutoCloseable {
                     new OverloadedException(context.limits().maxOperations() + " operations are under way"));
         }
         Operation<S, R> operation = new Operation<>(change, deadlineNanos);
-        lanes.claim(key).submit(operation);
+        Lane<S> lane = lanes.claim(key);
+        lane.submit(operation);
+        if (closed) {
+            lane.close(CLOSED);
+        }
         sweepWhileBusy();
         return operation.future();
     }
@@ -105,7 +110,7 @@ public final class Proposer<S> implements AutoCloseable {
     public CompletableFuture<S> read(Key key) {
         requireNonNull(key, "key");
         if (closed) {
-            return CompletableFuture.failedFuture(new NoQuorumException("the proposer is closed"));
+            return CompletableFuture.failedFuture(new NoQuorumException(CLOSED));
         }
         if (underWay.incrementAndGet() > context.limits().maxOperations()) {
             underWay.decrementAndGet();
@@ -131,10 +136,10 @@ public final class Proposer<S> implements AutoCloseable {
         }
 
         CompletableFuture<S> begin() {
-            List<AcceptorClient> acceptors = context.acceptors();
-            for (int server = 0; server < acceptors.size(); server++) {
+            Function<AcceptorClient, CompletableFuture<AcceptorState>> message = acceptor -> acceptor.state(key);
+            for (int server = 0; server < context.quorum().servers(); server++) {
                 int from = server;
-                var unused = acceptors.get(server).state(key).whenComplete((state, failure) -> onAnswer(from, state));
+                var unused = context.ask(server, message).whenComplete((state, failure) -> onAnswer(from, state));
             }
             return future;
         }
@@ -178,7 +183,7 @@ public final class Proposer<S> implements AutoCloseable {
         private void limitPatience(boolean failed) {
             if (failed && !doubtful) {
                 doubtful = true;
-                patienceEndsNanos = context.timer().nanoTime() + context.patienceNanos(0);
+                patienceEndsNanos = context.timer().nanoTime() + context.patienceNanos(0, false);
                 doubtfulReads.add(this);
                 sweepWhileBusy();
             }
@@ -231,10 +236,13 @@ public final class Proposer<S> implements AutoCloseable {
     private void sweep() {
         long now = context.timer().nanoTime();
         lanes.active().forEach(lane -> lane.expire(now));
-        for (Read first = doubtfulReads.peek(); first != null && first.isOverBy(now); first = doubtfulReads.peek()) {
-            doubtfulReads.remove(first);
-            first.endGrace();
-        }
+        doubtfulReads.removeIf(read -> {
+            boolean over = read.isOverBy(now);
+            if (over) {
+                read.endGrace();
+            }
+            return over;
+        });
         sweeping.set(false);
         if (!(lanes.isIdle() && doubtfulReads.isEmpty()) && !closed) {
             sweepWhileBusy();
@@ -284,6 +292,6 @@ public final class Proposer<S> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        lanes.active().forEach(lane -> lane.close("the proposer was closed"));
+        lanes.active().forEach(lane -> lane.close(CLOSED));
     }
 }

@@ -6,7 +6,9 @@ import dev.paxos.core.acceptor.AcceptorClient;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,7 +27,8 @@ public final class ProposerContext {
     private static final long LEAST_PATIENCE_NANOS = 100_000_000;
 
     private static final int ROUNDS_OF_PATIENCE = 8;
-    private static final int MAX_DOUBLINGS_OF_PATIENCE = 3;
+    private static final int MAX_DOUBLINGS_OF_PATIENCE = 5;
+    private static final int DOUBLINGS_WHERE_NOBODY_OVERTOOK = 2;
 
     private final List<Integer> serverIds;
     private final List<AcceptorClient> acceptors;
@@ -77,8 +80,13 @@ public final class ProposerContext {
         return random.nextInt(Ballots.FIRST_RANDOM_ID, Ballots.MAX_ID + 1);
     }
 
-    List<AcceptorClient> acceptors() {
-        return acceptors;
+    /** Sends a message to a server. One that cannot even be sent has failed, and not its sender. */
+    <R> CompletableFuture<R> ask(int server, Function<AcceptorClient, CompletableFuture<R>> message) {
+        try {
+            return message.apply(acceptors.get(server));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     int serverId(int index) {
@@ -109,13 +117,16 @@ public final class ProposerContext {
 
     /**
      * How long a round that one server has refused, or that one cannot be asked for, waits for the others. Several times
-     * what a round takes, and twice as long with each round lost: links may have become slower meanwhile.
+     * what a round takes, and twice as long with each round lost: links may have become slower meanwhile. Longer where
+     * nobody has overtaken the round: then it has lost nothing yet.
      *
      * @param lostRounds how many rounds were lost in a row
+     * @param overtaken whether a nack told of a higher ballot
      */
-    long patienceNanos(int lostRounds) {
+    long patienceNanos(int lostRounds, boolean overtaken) {
+        int doublings = overtaken ? lostRounds : lostRounds + DOUBLINGS_WHERE_NOBODY_OVERTOOK;
         return Math.max(LEAST_PATIENCE_NANOS, ROUNDS_OF_PATIENCE * roundNanos)
-                << Math.min(MAX_DOUBLINGS_OF_PATIENCE, lostRounds);
+                << Math.min(MAX_DOUBLINGS_OF_PATIENCE, doublings);
     }
 
     /** Takes note that servers, a bit for each, were waited for in vain. */

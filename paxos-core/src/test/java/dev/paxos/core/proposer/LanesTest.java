@@ -58,6 +58,18 @@ class LanesTest {
     }
 
     @Test
+    void a_lane_that_keeps_nothing_any_more_is_counted_until_its_turn_comes_and_then_once() {
+        Lane<Proposal> lane = use(1, ONE);
+        assertThat(use(1, 0)).isSameAs(lane);
+        assertThat(lanes.keptBytes()).isEqualTo(Lane.BYTES_OF_OBJECTS);
+        assertThat(use(1, ONE)).isSameAs(lane);
+        for (int other = 2; other < 20; other++) {
+            use(other, ONE);
+        }
+        assertThat(lanes.keptBytes()).isEqualTo((long) ONE * lanes.size());
+    }
+
+    @Test
     void what_fits_exactly_is_kept_and_one_byte_more_lets_the_oldest_go() {
         use(1, ONE);
         use(2, ONE);
