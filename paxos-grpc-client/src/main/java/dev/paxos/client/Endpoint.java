@@ -2,6 +2,8 @@ package dev.paxos.client;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,7 +17,7 @@ public record Endpoint(String host, int port) {
     /**
      * Validates the parts.
      *
-     * @throws IllegalArgumentException if the host is empty or the port out of range
+     * @throws IllegalArgumentException if the host is no host's name, nor an address, or the port out of range
      */
     public Endpoint {
         requireNonNull(host, "host");
@@ -24,6 +26,13 @@ public record Endpoint(String host, int port) {
         }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: is " + port + ", must be 1 to 65535");
+        }
+        try {
+            // As gRPC does, which takes no others: an underscore, for one, is not in a host's name.
+            var unused = new URI(null, null, host, port, null, null, null).parseServerAuthority();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "host: is '" + host + "', must be a name or an address as in a URI: " + e.getReason(), e);
         }
     }
 

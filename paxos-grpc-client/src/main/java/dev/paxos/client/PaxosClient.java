@@ -103,7 +103,8 @@ public final class PaxosClient implements AutoCloseable {
      * Connects to a cluster with the default settings. Does not wait for the connections.
      *
      * @param clusterName the cluster's name; servers of another one are refused
-     * @param endpoints every server of the cluster: {@code 1=host:port,2=host:port,…}
+     * @param endpoints every server of the cluster, not some to begin with: a majority is counted among those named, so
+     *     a client that knows fewer is told what the others never agreed to; {@code 1=host:port,2=host:port,…}
      * @return a client to be closed
      * @throws IllegalArgumentException if an argument is malformed; the message says which and where
      */

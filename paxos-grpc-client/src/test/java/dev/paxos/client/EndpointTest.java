@@ -37,6 +37,8 @@ class EndpointTest {
                 "0=host:1",
                 "-1=host:1",
                 "1=host:1,",
+                "1=paxos_1:1",
+                "1=a..b:1",
                 "1=host:1,1=host:2",
                 "1=http://host:1"
             })
