@@ -21,6 +21,9 @@ abstract class ReadyCall<M> extends ServerCallStreamObserver<M> {
     public final void setOnCancelHandler(Runnable handler) {}
 
     @Override
+    public final void setOnCloseHandler(Runnable handler) {}
+
+    @Override
     public final void setOnReadyHandler(Runnable handler) {}
 
     @Override
