@@ -274,7 +274,7 @@ class ServerConfiguration {
         return factory -> {
             factory.setAddress(security.restAddress());
             factory.setProtocol(BoundedHttpProtocol.class.getName());
-            factory.addEngineValves(new HandlerThreads(MAX_HANDLED, MAX_WAITING));
+            factory.addEngineValves(new HandlerThreads(MAX_HANDLED, MAX_WAITING, serverLimits.receiveDeadline()));
             factory.setRegisterDefaultServlet(false);
             // The key of a register is read from the raw path, and may hold any slash.
             factory.addConnectorCustomizers(connector -> {

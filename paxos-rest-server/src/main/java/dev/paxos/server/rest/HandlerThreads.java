@@ -2,12 +2,15 @@ package dev.paxos.server.rest;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
  * Keeps threads of Tomcat's for health. Handlers wait for no reply, but there can be more work than processors, and a
@@ -15,13 +18,17 @@ import org.apache.coyote.ActionCode;
  * for health only so many are handled at once, and so many more wait for their turn, for a moment; what comes beyond is
  * refused as overloaded, by threads that are left.
  *
- * <p>Nor does a thread read on what the client of a refused request still sends: that connection is closed.
+ * <p>What the client of a refused request still sends is read on where it is short, within a time; else the connection is
+ * closed.
  */
 public final class HandlerThreads extends ValveBase {
     private static final String HEALTH = "/api/paxos/health";
     /** Far more than the work of those before takes, unless they wait for their clients. */
     private static final long PATIENCE_MILLIS = 200;
 
+    private static final int MAX_DISCARDED_BYTES = 64 << 10;
+
+    private final Duration discardDeadline;
     private final Semaphore threads;
     private final Semaphore waiting;
 
@@ -30,9 +37,11 @@ public final class HandlerThreads extends ValveBase {
      *
      * @param handled how many requests are handled at once, those for health not counted
      * @param waiting how many more may wait; there must be more threads than both together
+     * @param discardDeadline how long the rest of a refused request may take to arrive
      */
-    public HandlerThreads(int handled, int waiting) {
+    public HandlerThreads(int handled, int waiting, Duration discardDeadline) {
         super(true);
+        this.discardDeadline = discardDeadline;
         this.threads = new Semaphore(handled);
         this.waiting = new Semaphore(waiting);
     }
@@ -45,6 +54,10 @@ public final class HandlerThreads extends ValveBase {
         } else if (tryAcquire()) {
             try {
                 getNext().invoke(request, response);
+                if (!request.isAsync() && !raw.isFinished() && isShort(request)) {
+                    response.finishResponse();
+                    discardRest(raw);
+                }
             } finally {
                 threads.release();
             }
@@ -59,19 +72,47 @@ public final class HandlerThreads extends ValveBase {
                     response,
                     new Problem(ProblemType.OVERLOADED, "too much is under way at this server, try again later"));
         }
-        if (!request.isAsync() && !raw.isFinished() && !hasArrived(request)) {
+        if (!request.isAsync() && !raw.isFinished()) {
             response.setHeader("Connection", "close");
             response.finishResponse();
             raw.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
     }
 
-    /** Tells whether to read the rest of the body would not wait for the client. */
-    private static boolean hasArrived(Request request) throws IOException {
+    private static boolean isShort(Request request) {
         long length = request.getContentLengthLong();
-        return length >= 0
-                && request.getInputStream().available()
-                        >= length - request.getCoyoteRequest().getBytesRead();
+        return length >= 0 && length <= MAX_DISCARDED_BYTES;
+    }
+
+    /** A connection that was closed before the whole request had come could take the answer with it. */
+    private void discardRest(org.apache.coyote.Request raw) {
+        Discarded discarded = new Discarded();
+        long begin = System.nanoTime();
+        try {
+            while (raw.doRead(discarded) >= 0 && System.nanoTime() - begin < discardDeadline.toNanos()) {
+                // Read on.
+            }
+        } catch (IOException clientIsGoneOrSlow) {
+            // And the connection is closed.
+        }
+    }
+
+    /** Takes what is read, below the request's own stream, which ends with the answer. */
+    private static final class Discarded implements ApplicationBufferHandler {
+        private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+        @Override
+        public void setByteBuffer(ByteBuffer buffer) {
+            bytes = buffer;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return bytes;
+        }
+
+        @Override
+        public void expand(int size) {}
     }
 
     private boolean tryAcquire() {

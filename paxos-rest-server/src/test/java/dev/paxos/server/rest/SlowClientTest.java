@@ -91,6 +91,21 @@ class SlowClientTest {
     }
 
     @Test
+    void whatARefusedClientStillSendsLeavesItsConnectionAsItWas() throws IOException {
+        Socket socket = open();
+        for (int i = 0; i < 3; i++) {
+            send(socket, "PUT /nothing HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n");
+            assertThat(socket.getInputStream().readNBytes(12))
+                    .asString(ISO_8859_1)
+                    .isEqualTo("HTTP/1.1 404");
+            send(socket, "red");
+            while (socket.getInputStream().read() != '}') {
+                // The end of the problem.
+            }
+        }
+    }
+
+    @Test
     void headersThatDoNotArriveAreTimedOutHoweverOftenAPieceOfThemComes() throws IOException {
         Socket socket = open();
         send(socket, "GET / HTTP/1.1\r\nHost: h\r\n");
