@@ -8,7 +8,6 @@ import dev.paxos.core.Value;
 import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.core.proposer.Round.Phase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -16,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Operations of one key that share their rounds, and so their fate, until each is resolved: applied, declined, or told
- * what is known of it. All of it runs in the mailbox of the lane.
- *
- * <p>An attempt whose accept was sent and did not win is in doubt: some acceptor may hold its value, and another proposer
- * may yet adopt it. The next round finds out by the lineage of the value that the acceptors hold.
+ * what is known of it. What became of an attempt that did not win the next round finds out: {@link SentAttempts}. All of
+ * it runs in the mailbox of the lane.
  */
 final class Group<S> {
     /** With the back-off that these bring some 75 ms or more: a server that takes longer to refuse may as well be down. */
@@ -30,9 +27,7 @@ final class Group<S> {
     private final ProposerContext context;
     private final ValueFormat<S> format;
     private final List<Operation<S, ?>> operations;
-
-    /** The attempts that changed something and were sent, first to last. */
-    private List<Attempt<S>> sent = List.of();
+    private final SentAttempts<S> sent;
 
     private @Nullable Round round;
     private @Nullable Attempt<S> attempt;
@@ -56,6 +51,7 @@ final class Group<S> {
         this.context = proposer.context();
         this.format = proposer.format();
         this.operations = operations;
+        this.sent = new SentAttempts<>(context.quorum(), format);
     }
 
     // ---- phase 1
@@ -129,16 +125,15 @@ final class Group<S> {
             endWith(operation -> new IllegalStateException(problem));
             return;
         }
-        boolean inDoubt = !format.changesAreIdempotent() && isInDoubt();
+        boolean inDoubt = !format.changesAreIdempotent() && sent.areInDoubt();
         if (inDoubt) {
-            for (Attempt<S> earlier : sent) {
-                if (format.descendsFrom(current, earlier.round().ballot())) {
-                    accept(earlier.adoptedBy(prepared, current));
-                    return;
-                }
+            Attempt<S> adopted = sent.ancestorOf(current);
+            if (adopted != null) {
+                accept(adopted.adoptedBy(prepared, current));
+                return;
             }
-            if (!remembersAllAttempts(current)) {
-                if (lostRounds < ROUNDS_FOR_LATE_REFUSALS && lateRefusalsMayTell()) {
+            if (!sent.areAllRememberedBy(current)) {
+                if (lostRounds < ROUNDS_FOR_LATE_REFUSALS && sent.mayBeSettledByLateRefusals()) {
                     lostRounds++;
                     tryAgainAfter(lostRounds);
                     return;
@@ -175,12 +170,7 @@ final class Group<S> {
         phaseBeganNanos = context.timer().nanoTime();
         patienceEndsNanos = null;
         if (now.changed()) {
-            if (sent.isEmpty()) {
-                sent = List.of(now);
-            } else {
-                sent = new ArrayList<>(sent);
-                sent.add(now);
-            }
+            sent.add(now);
             now.markSent();
         }
         Proposal proposal = accepting.propose(value);
@@ -264,7 +254,7 @@ final class Group<S> {
             lane.wasOvertaken();
         }
         proposer.statistics().overtaken.increment();
-        tryAgainAfter(isInDoubt() ? 1 : lostRounds);
+        tryAgainAfter(sent.areInDoubt() ? 1 : lostRounds);
     }
 
     private void tryAgainAfter(int lostInARow) {
@@ -357,42 +347,9 @@ final class Group<S> {
     }
 
     private RuntimeException failure(Operation<S, ?> operation) {
-        return operation.wasSent() && isInDoubt()
+        return operation.wasSent() && sent.areInDoubt()
                 ? new IndeterminateException(trouble)
                 : new NoQuorumException(trouble);
-    }
-
-    private boolean isInDoubt() {
-        for (Attempt<S> earlier : sent) {
-            if (!earlier.round().isVoid(context.quorum())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Tells whether nothing but replies that are still on their way keeps the attempts in doubt. An accept at a promise
-     * that went stale is refused by everyone, but the majority's refusals come first.
-     */
-    private boolean lateRefusalsMayTell() {
-        for (Attempt<S> earlier : sent) {
-            Round round = earlier.round();
-            if (!round.isVoid(context.quorum()) && !round.mayTurnOutVoid(context.quorum())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Asks for each: a later attempt may begin from a lower version than an earlier one whose base was passed over. */
-    private boolean remembersAllAttempts(S current) {
-        for (Attempt<S> earlier : sent) {
-            if (!format.remembersSince(current, earlier.base())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void noteTrouble(int server, @Nullable Throwable failure) {

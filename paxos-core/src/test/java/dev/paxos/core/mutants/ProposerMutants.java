@@ -6,6 +6,7 @@ import java.util.List;
 final class ProposerMutants {
     private static final String ROUND = "proposer/Round.java";
     private static final String GROUP = "proposer/Group.java";
+    private static final String SENT = "proposer/SentAttempts.java";
     private static final String LANE = "proposer/Lane.java";
     private static final String READ = "proposer/QuorumRead.java";
     private static final String QUORUM = "proposer/Quorum.java";
@@ -70,8 +71,10 @@ final class ProposerMutants {
                     "a ballot is used again after a timeout",
                     "each attempt takes a fresh ballot",
                     GROUP,
-                    "Ballot ballot = lane.freshBallot();",
-                    "Ballot ballot = sent.isEmpty() ? lane.freshBallot() : sent.get(sent.size() - 1).round().ballot();"),
+                    "void prepare() { Ballot ballot = lane.freshBallot();",
+                    "private Ballot last = Ballot.NONE; void prepare() {"
+                            + " Ballot ballot = last.isNone() || !sent.areInDoubt() ? lane.freshBallot() : last;"
+                            + " last = ballot;"),
             new Mutant(
                     "every ballot has the same counter",
                     "each attempt takes a fresh ballot",
@@ -119,20 +122,20 @@ final class ProposerMutants {
                     "an adopted attempt is told before a round above it is chosen",
                     "applied once that is chosen",
                     GROUP,
-                    "accept(earlier.adoptedBy(prepared, current));",
-                    "decided(earlier, Ballot.NONE);"),
+                    "accept(adopted.adoptedBy(prepared, current));",
+                    "decided(adopted, Ballot.NONE);"),
             new Mutant(
                     "the lineage is ignored",
                     "an adopted attempt is not made again",
-                    GROUP,
-                    "if (format.descendsFrom(current, earlier.round().ballot())) {",
+                    SENT,
+                    "if (format.descendsFrom(state, earlier.round().ballot())) {",
                     "if (earlier.round().ballot().isNone()) {"),
             new Mutant(
                     "earlier attempts are never in doubt",
                     "an adopted attempt is not made again",
                     GROUP,
-                    "boolean inDoubt = !format.changesAreIdempotent() && isInDoubt();",
-                    "boolean inDoubt = format.changesAreIdempotent() && isInDoubt();"),
+                    "boolean inDoubt = !format.changesAreIdempotent() && sent.areInDoubt();",
+                    "boolean inDoubt = format.changesAreIdempotent() && sent.areInDoubt();"),
             new Mutant(
                     "the lineage is not extended",
                     "the lineage names the rounds that changed the value",
@@ -154,9 +157,9 @@ final class ProposerMutants {
             new Mutant(
                     "the lineage is asked after the first attempt alone",
                     "beyond the lineage of any attempt it is indeterminate",
-                    GROUP,
-                    "if (!format.remembersSince(current, earlier.base())) {",
-                    "if (earlier == sent.get(0) && !format.remembersSince(current, earlier.base())) {"),
+                    SENT,
+                    "if (!format.remembersSince(state, earlier.base())) {",
+                    "if (earlier == sent.get(0) && !format.remembersSince(state, earlier.base())) {"),
             new Mutant(
                     "a refusal of most makes an attempt void",
                     "void only where every server has refused",
@@ -173,14 +176,14 @@ final class ProposerMutants {
                     "in doubt is told as no quorum",
                     "no quorum: not applied and never will be",
                     GROUP,
-                    "return operation.wasSent() && isInDoubt()",
-                    "return !operation.wasSent() && isInDoubt()"),
+                    "return operation.wasSent() && sent.areInDoubt()",
+                    "return !operation.wasSent() && sent.areInDoubt()"),
             new Mutant(
                     "no quorum is told as in doubt",
                     "without an accept sent it is no quorum",
                     GROUP,
-                    "return operation.wasSent() && isInDoubt()",
-                    "return operation.wasSent() || !isInDoubt()"),
+                    "return operation.wasSent() && sent.areInDoubt()",
+                    "return operation.wasSent() || !sent.areInDoubt()"),
             new Mutant(
                     "combined changes are all made to the same state",
                     "each to what the one before it left",
