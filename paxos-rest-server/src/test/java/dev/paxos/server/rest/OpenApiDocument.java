@@ -1,8 +1,9 @@
 package dev.paxos.server.rest;
 
+import static dev.paxos.server.rest.OpenApiSchemas.map;
+import static dev.paxos.server.rest.OpenApiSchemas.ref;
+
 import dev.paxos.server.security.Role;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,7 +106,7 @@ final class OpenApiDocument {
                                 tag("transcript", "One operation, answered with every message that it took."),
                                 tag("observing", "Health and metrics.")),
                 "paths", paths,
-                "components", map("securitySchemes", securitySchemes(), "schemas", schemas()));
+                "components", map("securitySchemes", securitySchemes(), "schemas", OpenApiSchemas.all()));
     }
 
     // --- the calls
@@ -130,15 +131,15 @@ final class OpenApiDocument {
         String described = "What each server said, by its id, or why there is no reply";
         add("/api/broadcast/paxos/prepare", "post", "acceptors", "prepareAtAll", "A prepare to all acceptors.")
                 .parameters("id", "key")
-                .answers(200, described, JSON, byServer("PrepareReply"))
+                .answers(200, described, JSON, OpenApiSchemas.byServer("PrepareReply"))
                 .problems(problems);
         add("/api/broadcast/paxos/accept", "post", "acceptors", "acceptAtAll", "An accept to all acceptors.")
                 .parameters("id", "value", "key")
-                .answers(200, described, JSON, byServer("AcceptReply"))
+                .answers(200, described, JSON, OpenApiSchemas.byServer("AcceptReply"))
                 .problems(problems);
         add("/api/broadcast/paxos/state", "get", "acceptors", "stateOfAll", "What all acceptors hold.")
                 .parameters("key")
-                .answers(200, described, JSON, byServer("State"))
+                .answers(200, described, JSON, OpenApiSchemas.byServer("State"))
                 .problems(problems);
         add("/api/broadcast/paxos/propose", "post", "acceptors", "propose", "Runs Paxos to its end.")
                 .parameters("value", "key")
@@ -250,7 +251,7 @@ final class OpenApiDocument {
                     "parameters", Stream.of(names).map(Call::queryParameter).toList());
             if (method.equals("post")) {
                 Map<String, Object> properties = new LinkedHashMap<>();
-                Stream.of(names).forEach(name -> properties.put(name, parameterSchema(name)));
+                Stream.of(names).forEach(name -> properties.put(name, OpenApiSchemas.ofParameter(name)));
                 Map<String, Object> schema = map("type", "object", "properties", properties);
                 operation.put(
                         "requestBody",
@@ -265,7 +266,7 @@ final class OpenApiDocument {
 
         private static Map<String, Object> queryParameter(String name) {
             // None is required here: it may be in the body.
-            return map("name", name, "in", "query", "schema", parameterSchema(name));
+            return map("name", name, "in", "query", "schema", OpenApiSchemas.ofParameter(name));
         }
 
         Call registerKey() {
@@ -277,7 +278,7 @@ final class OpenApiDocument {
                                     "in", "path",
                                     "required", true,
                                     "description", "All of the path that follows; a slash in it need not be encoded",
-                                    "schema", parameterSchema("key")),
+                                    "schema", OpenApiSchemas.ofParameter("key")),
                             condition("If-Match"),
                             condition("If-None-Match")));
             return this;
@@ -349,29 +350,6 @@ final class OpenApiDocument {
         }
     }
 
-    // --- the schemas
-
-    private static Map<String, Object> parameterSchema(String name) {
-        return switch (name) {
-            case "id" ->
-                map(
-                        "type",
-                        "integer",
-                        "format",
-                        "int64",
-                        "minimum",
-                        0,
-                        "maximum",
-                        Long.MAX_VALUE,
-                        "description",
-                        "The proposal number",
-                        "example",
-                        1);
-            case "key" -> map("type", "string", "minLength", 1, "description", "At most 512 bytes of UTF-8");
-            default -> map("type", "string", "description", "UTF-8, which may be empty", "example", "red");
-        };
-    }
-
     private static Map<String, Object> securitySchemes() {
         return map(
                 "token",
@@ -382,170 +360,11 @@ final class OpenApiDocument {
                 "certificate", map("type", "mutualTLS", "description", "Where the server trusts certificates"));
     }
 
-    private static Map<String, Object> schemas() {
-        Map<String, Object> number = map("type", "integer", "format", "int64");
-        Map<String, Object> numberOrNone = map("type", "integer", "format", "int64", "minimum", -1);
-        Map<String, Object> text = map("type", "string");
-        Map<String, Object> base64 = map("type", "string", "contentEncoding", "base64");
-        Map<String, Object> flag = map("type", "boolean");
-        Map<String, Object> millis = map("type", "number");
-        Map<String, Object> peer = object(
-                List.of("id", "address", "up"),
-                "id",
-                number,
-                "address",
-                text,
-                "up",
-                flag,
-                "reason",
-                text,
-                "roundTripMillis",
-                millis,
-                "sinceContactMillis",
-                number);
-        Map<String, Object> status = map("type", "string", "enum", List.of("UP", "DOWN"));
-        return map(
-                "PrepareReply",
-                        object(
-                                List.of("ignored", "promisedId"),
-                                "ignored",
-                                flag,
-                                "promisedId",
-                                number,
-                                "acceptedId",
-                                number,
-                                "acceptedValue",
-                                text,
-                                "acceptedValueBase64",
-                                base64),
-                "AcceptReply",
-                        object(
-                                List.of("ignored"),
-                                "ignored",
-                                flag,
-                                "promisedId",
-                                number,
-                                "acceptedId",
-                                number,
-                                "acceptedValue",
-                                text,
-                                "acceptedValueBase64",
-                                base64),
-                "State",
-                        object(
-                                List.of("promisedId", "acceptedId"),
-                                "promisedId",
-                                numberOrNone,
-                                "acceptedId",
-                                numberOrNone,
-                                "acceptedValue",
-                                map("type", List.of("string", "null")),
-                                "acceptedValueBase64",
-                                base64),
-                "NoReply", object(List.of("error"), "error", text),
-                "Decision",
-                        object(
-                                List.of("chosen", "id", "own"),
-                                "chosen",
-                                flag,
-                                "value",
-                                text,
-                                "valueBase64",
-                                base64,
-                                "id",
-                                number,
-                                "own",
-                                flag),
-                "Register",
-                        object(
-                                List.of("key", "version"),
-                                "key",
-                                text,
-                                "value",
-                                text,
-                                "valueBase64",
-                                base64,
-                                "version",
-                                number),
-                "Changed", object(List.of("key", "version"), "key", text, "version", number),
-                "Transcript",
-                        object(
-                                List.of("proposers", "messages", "truncated", "acceptors"),
-                                "proposers",
-                                map("type", "array", "items", map("type", "object")),
-                                "messages",
-                                map("type", "array", "items", map("type", "object")),
-                                "truncated",
-                                flag,
-                                "acceptors",
-                                byServer("State")),
-                "Status", object(List.of("status"), "status", status, "reason", text, "majority", flag),
-                "Health",
-                        object(
-                                List.of("status", "serverId", "cluster", "keys", "takesWrites"),
-                                "status",
-                                status,
-                                "reason",
-                                text,
-                                "serverId",
-                                number,
-                                "cluster",
-                                text,
-                                "keys",
-                                number,
-                                "takesWrites",
-                                flag,
-                                "majority",
-                                flag,
-                                "peers",
-                                map("type", "array", "items", peer)),
-                "Problem",
-                        object(
-                                List.of("type", "title", "status", "detail"),
-                                "type",
-                                map("type", "string", "format", "uri-reference"),
-                                "title",
-                                text,
-                                "status",
-                                map("type", "integer"),
-                                "detail",
-                                map("type", "string", "description", "One sentence, for a person"),
-                                "parameter",
-                                map("type", "string", "description", "The parameter that is to blame"),
-                                "version",
-                                map(
-                                        "type", "integer",
-                                        "format", "int64",
-                                        "description", "What a condition did not hold for")));
-    }
-
-    private static Map<String, Object> byServer(String schema) {
-        return map("type", "object", "additionalProperties", map("oneOf", List.of(ref(schema), ref("NoReply"))));
-    }
-
-    private static Map<String, Object> object(List<String> required, Object... properties) {
-        return map("type", "object", "required", required, "properties", map(properties));
-    }
-
-    private static Map<String, Object> ref(String schema) {
-        return map("$ref", "#/components/schemas/" + schema);
-    }
-
     private static Map<String, Object> tag(String name, String description) {
         return map("name", name, "description", description);
     }
 
     private static Map<String, Object> header(String description, String example) {
         return map("description", description, "schema", map("type", "string"), "example", example);
-    }
-
-    /** Makes a map of names and values by turns, in this order. */
-    private static Map<String, Object> map(Object... namesAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        List<Object> all = new ArrayList<>(Arrays.asList(namesAndValues));
-        for (int i = 0; i < all.size(); i += 2) {
-            map.put((String) all.get(i), all.get(i + 1));
-        }
-        return map;
     }
 }
