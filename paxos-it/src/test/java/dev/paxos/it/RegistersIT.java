@@ -7,10 +7,13 @@ import com.google.protobuf.ByteString;
 import dev.paxos.bench.link.FaultyLink;
 import dev.paxos.it.history.Call;
 import dev.paxos.it.history.Ending;
+import dev.paxos.proto.v1.AcceptorServiceGrpc;
 import dev.paxos.proto.v1.CompareAndSetRequest;
 import dev.paxos.proto.v1.DeleteRequest;
 import dev.paxos.proto.v1.GetRequest;
 import dev.paxos.proto.v1.GetResponse;
+import dev.paxos.proto.v1.Namespace;
+import dev.paxos.proto.v1.PrepareRequest;
 import dev.paxos.proto.v1.PutRequest;
 import dev.paxos.proto.v1.RegisterServiceGrpc;
 import dev.paxos.proto.v1.RegisterServiceGrpc.RegisterServiceBlockingStub;
@@ -20,6 +23,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -104,6 +108,26 @@ final class RegistersIT {
                         .getDeleted())
                 .isTrue();
         assertThat(cluster.rest(3).get(REGISTERS + "colour").status()).isEqualTo(404);
+    }
+
+    @Test
+    void noMessageToAcceptorsUsesUpTheBallotsOfARegister() {
+        PrepareRequest last = PrepareRequest.newBuilder()
+                .setNamespace(Namespace.NAMESPACE_REGISTERS)
+                .setKey("spent")
+                .setBallot(Long.MAX_VALUE)
+                .build();
+        for (ManagedChannel channel : CHANNELS) {
+            for (int times = 0; times < 3; times++) {
+                assertThat(named(AcceptorServiceGrpc.newBlockingStub(channel))
+                                .prepare(last)
+                                .hasNack())
+                        .isTrue();
+            }
+        }
+
+        assertThat(put(1, "spent", "red").statusCode()).isEqualTo(201);
+        assertThat(grpc(2).get(get("spent"))).isEqualTo(holds(1, "red"));
     }
 
     /** A writer by each interface; server 3, which neither asks, is killed under them, and later comes back. */
@@ -205,10 +229,13 @@ final class RegistersIT {
     }
 
     private static RegisterServiceBlockingStub grpc(int server) {
+        return named(RegisterServiceGrpc.newBlockingStub(CHANNELS.get(server - 1)));
+    }
+
+    private static <S extends AbstractStub<S>> S named(S stub) {
         Metadata metadata = new Metadata();
         metadata.put(Metadata.Key.of("paxos-cluster", Metadata.ASCII_STRING_MARSHALLER), "paxos");
-        return RegisterServiceGrpc.newBlockingStub(CHANNELS.get(server - 1))
-                .withWaitForReady()
+        return stub.withWaitForReady()
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
     }

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a save fails, nobody knows what is durable. The acceptor then halts for good: every waiting and every later
  * call fails with {@link Reason#HALTED}, and only a new one, which loads the store anew, goes on.
  *
+ * <p>Of the last quarter of the ballots a register takes only a step at a time, so that they are never used up: a message
+ * beyond gets a nack. A decision has the whole range.
+ *
  * <p>Thread-safe; no call blocks. Futures complete on the writer's thread, or at once on the caller's where nothing has
  * to be waited for; what depends on them must not block.
  */
@@ -123,13 +126,22 @@ public final class Acceptor implements AcceptorClient {
     @Override
     public CompletableFuture<PrepareReply> prepare(Key key, Ballot ballot) {
         Ballot.of(ballot.number());
-        return apply(Message.PREPARE, key, state -> state.prepare(ballot));
+        return apply(
+                Message.PREPARE,
+                key,
+                state -> Headroom.isExceededBy(ballot, key, state)
+                        ? Headroom.raise(state, nack -> nack)
+                        : state.prepare(ballot));
     }
 
     @Override
     public CompletableFuture<AcceptReply> accept(Key key, Proposal proposal, Ballot next) {
         Ballot.of(proposal.ballot().number());
+        Ballot highest = next.isAbove(proposal.ballot()) ? next : proposal.ballot();
         return apply(Message.ACCEPT, key, state -> {
+            if (Headroom.isExceededBy(highest, key, state)) {
+                return Headroom.raise(state, nack -> nack);
+            }
             if (state.contradicts(proposal)) {
                 reportViolation(key, proposal);
             }

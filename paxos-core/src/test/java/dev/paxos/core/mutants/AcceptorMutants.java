@@ -6,6 +6,7 @@ import java.util.List;
 final class AcceptorMutants {
     private static final String STATE = "AcceptorState.java";
     private static final String ACCEPTOR = "acceptor/Acceptor.java";
+    private static final String HEADROOM = "acceptor/Headroom.java";
 
     static final List<Mutant> ALL = List.of(
             new Mutant(
@@ -133,7 +134,31 @@ final class AcceptorMutants {
                     "a restart goes on with what was promised",
                     ACCEPTOR,
                     "AcceptorState state = holder == null ? store.find(key) : holder.changeOf(key);",
-                    "AcceptorState state = holder == null ? null : holder.changeOf(key);"));
+                    "AcceptorState state = holder == null ? null : holder.changeOf(key);"),
+            new Mutant(
+                    "a register's last ballot is promised",
+                    "no message uses up the ballots of a register",
+                    HEADROOM,
+                    "return ballot.number() > LAST_QUARTER",
+                    "return ballot.isNone()"),
+            new Mutant(
+                    "a register's last ballot is promised by an accept",
+                    "no message uses up the ballots of a register",
+                    ACCEPTOR,
+                    "Ballot highest = next.isAbove(proposal.ballot()) ? next : proposal.ballot();",
+                    "Ballot highest = proposal.ballot();"),
+            new Mutant(
+                    "steps are not counted from what is promised",
+                    "proposers go on into the last quarter",
+                    HEADROOM,
+                    "Math.max(state.promised().number(), LAST_QUARTER)",
+                    "LAST_QUARTER"),
+            new Mutant(
+                    "a refusal for want of ballots raises nothing",
+                    "who is behind follows step by step",
+                    HEADROOM,
+                    "new AcceptorState(nextStep(state), state.accepted())",
+                    "state"));
 
     private AcceptorMutants() {}
 }

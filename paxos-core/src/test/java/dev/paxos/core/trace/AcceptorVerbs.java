@@ -10,7 +10,7 @@ import dev.paxos.core.store.journal.DiskServer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
-/** The commands that send one message to one server, past all proposers, about a key among the decisions. */
+/** The commands that send one message to one server, past all proposers, about a decision or a register. */
 final class AcceptorVerbs implements Verbs {
     private final IntFunction<DiskServer> servers;
     private final Events events;
@@ -54,7 +54,8 @@ final class AcceptorVerbs implements Verbs {
 
     private <R> void send(Command command, String message, Call<R> call) {
         DiskServer server = server(command);
-        Key key = command.optional("key", Key::decision).orElse(Key.decision("k"));
+        Key key = command.optional("register", Key::register)
+                .orElseGet(() -> command.optional("key", Key::decision).orElse(Key.decision("k")));
         if (server.acceptor().isEmpty()) {
             events.add("down");
             return;
