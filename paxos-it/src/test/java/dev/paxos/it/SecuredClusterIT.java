@@ -74,10 +74,11 @@ final class SecuredClusterIT {
 
     @Test
     void whoIsNotKnownIsNotServed() {
-        try (PaxosClient plain =
-                        PaxosClient.builder("paxos").endpoints(endpoints()).build();
+        try (PaxosClient plain = PaxosClient.builder("paxos")
+                        .endpoints(cluster.endpoints())
+                        .build();
                 PaxosClient nobody = PaxosClient.builder("paxos")
-                        .endpoints(endpoints())
+                        .endpoints(cluster.endpoints())
                         .tls(PaxosTls.trusting(certificates.authority()))
                         .token(() -> TOKEN)
                         .build()) {
@@ -203,7 +204,7 @@ final class SecuredClusterIT {
 
     private static PaxosClient sdk() {
         return PaxosClient.builder("paxos")
-                .endpoints(endpoints())
+                .endpoints(cluster.endpoints())
                 .tls(PaxosTls.trusting(certificates.authority())
                         .presenting(certificates.certificate("sdk"), certificates.privateKey("sdk"))
                         .lookingEvery(Duration.ofMillis(100)))
@@ -212,14 +213,6 @@ final class SecuredClusterIT {
 
     private static Connection.State state(PaxosClient client, int server) {
         return client.connection(server).orElseThrow().state();
-    }
-
-    private static String endpoints() {
-        return String.join(
-                ",",
-                cluster.servers().stream()
-                        .map(server -> server.id() + "=" + server.spec().grpcAddress())
-                        .toList());
     }
 
     private static List<X509Certificate> presented() {

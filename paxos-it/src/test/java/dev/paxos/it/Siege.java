@@ -41,9 +41,7 @@ final class Siege {
     private Siege(TestCluster cluster, long maxGrowthBytes) {
         this.cluster = cluster;
         this.maxGrowthBytes = maxGrowthBytes;
-        load = SdkLoad.start("1=" + cluster.server(1).spec().grpcAddress()
-                + ",2=" + cluster.server(2).spec().grpcAddress()
-                + ",3=" + cluster.server(3).spec().grpcAddress());
+        load = SdkLoad.start(cluster.endpoints());
         assertThat(cluster.rest(1)
                         .post("/api/paxos/accept?id=7&key=kept&value=as-it-is")
                         .status())

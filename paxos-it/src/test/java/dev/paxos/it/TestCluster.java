@@ -1,6 +1,7 @@
 package dev.paxos.it;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Servers that know each other, numbered from 1.
@@ -20,6 +21,13 @@ record TestCluster(List<ServerProcess> servers) {
     /** Returns calls to the server of an id. */
     RestCalls rest(int id) {
         return server(id).rest();
+    }
+
+    /** Returns how a client of the SDK is told of all of them. */
+    String endpoints() {
+        return servers.stream()
+                .map(server -> server.id() + "=" + server.spec().grpcAddress())
+                .collect(Collectors.joining(","));
     }
 
     /** Waits until all serve. */

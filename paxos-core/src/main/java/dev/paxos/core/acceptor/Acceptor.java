@@ -169,8 +169,9 @@ public final class Acceptor implements AcceptorClient {
                 if (gathering.exceeds(limits)) {
                     return refuse(message, Reason.OVERLOADED, "too many messages wait for the disk, try again later");
                 }
-                if (!store.hasRoom()) {
-                    return refuse(message, Reason.STORE_FULL, "the acceptor's disk is full, only reads are answered");
+                if (!store.hasRoomFor(key, transition.state())) {
+                    return refuse(
+                            message, Reason.STORE_FULL, "the acceptor's disk or memory is full, reads are answered");
                 }
                 gathering.change(key, transition.state());
                 CompletableFuture<R> future = new CompletableFuture<>();
@@ -348,9 +349,9 @@ public final class Acceptor implements AcceptorClient {
     }
 
     /**
-     * Tells whether writes are taken, as far as the disk's room goes.
+     * Tells whether any write is taken, as far as the disk's room and the memory for states go.
      *
-     * @return false while the store has no room
+     * @return false while the store has no room for more
      */
     public boolean hasRoom() {
         return store.hasRoom();

@@ -21,7 +21,7 @@ public final class AcceptorUnavailableException extends RuntimeException {
         INVALID("invalid"),
         /** The acceptor, or the queue to it, has no room for more just now. Nothing was changed. */
         OVERLOADED("overloaded"),
-        /** The acceptor's disk is full. Nothing was changed; reads are answered. */
+        /** The acceptor's disk, or its memory for states, is full. Nothing was changed; reads are answered. */
         STORE_FULL("store full"),
         /** A storage fault halted the acceptor until it is restarted. Whether the message took effect is unknown. */
         HALTED("halted"),

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #save} held, and never takes bytes that it cannot read for an empty start.
  *
  * <p>One acceptor owns a store. It calls {@link #load} once, before anything else, then {@link #save} from one thread
- * at a time; {@link #find}, {@link #forEach}, {@link #size} and {@link #hasRoom} may be called by any thread at any time
- * after {@code load}. A {@link StateTable} holds what they need.
+ * at a time; {@link #find}, {@link #forEach}, {@link #size}, {@link #hasRoom} and {@link #hasRoomFor} may be called by any
+ * thread at any time after {@code load}. A {@link StateTable} holds what they need.
  */
 public interface AcceptorStore extends Closeable {
     /**
@@ -67,14 +67,26 @@ public interface AcceptorStore extends Closeable {
     void save(Map<Key, AcceptorState> batch) throws IOException;
 
     /**
-     * Tells whether there is room for more. While there is none the acceptor refuses what would need a {@link #save},
-     * changes nothing, and goes on answering reads. A store answers false early enough that whatever has been handed
-     * to it, and one batch more, still fits.
+     * Tells whether there is room for more, for those who operate the store. It answers false early enough that whatever
+     * has been handed to it, and one batch more, still fits.
      *
-     * @return true if writes can be taken; cheap, never blocks, and becomes true again by itself
+     * @return true if any write can be taken; cheap, never blocks, and becomes true again by itself
      */
     default boolean hasRoom() {
         return true;
+    }
+
+    /**
+     * Tells whether there is room for a state. While there is none the acceptor refuses what would need it to be saved,
+     * changes nothing, and goes on answering reads. A store whose memory is full may still take states that need no more
+     * of it than what they replace.
+     *
+     * @param key the key
+     * @param state the state that it would get
+     * @return true if it can be handed to {@link #save}; cheap, never blocks
+     */
+    default boolean hasRoomFor(Key key, AcceptorState state) {
+        return hasRoom();
     }
 
     /**

@@ -35,6 +35,7 @@ final class Slabs {
     private final int[] slabsOfSize;
     private final List<@Nullable Slab> slabs = new ArrayList<>();
     private final Deque<Integer> freeNumbers = new ArrayDeque<>();
+    private long capacity;
 
     /** An array with slots of one size. Free slots form a list, each holding the number of the next. */
     private static final class Slab {
@@ -117,9 +118,15 @@ final class Slabs {
         if (slab.used == 0 && others.size() > 1) {
             others.remove(slab);
             slabs.set(slab.number, null);
+            capacity -= slab.bytes.capacity();
             freeNumbers.push(slab.number);
             slabsOfSize[slab.size]--;
         }
+    }
+
+    /** Returns the length of a slot. */
+    int slotBytes(int address) {
+        return slotBytes[slab(address).size];
     }
 
     /** Tells whether a record of another length would have a slot of the same size. */
@@ -139,9 +146,7 @@ final class Slabs {
 
     /** Returns the length of all arrays together. */
     long capacity() {
-        return slabs.stream()
-                .mapToLong(slab -> slab == null ? 0 : slab.bytes.capacity())
-                .sum();
+        return capacity;
     }
 
     private int sizeFor(int bytes) {
@@ -163,6 +168,7 @@ final class Slabs {
             slabs.add(slab);
         }
         slabsOfSize[size]++;
+        capacity += slab.bytes.capacity();
         withRoom.get(size).push(slab);
         return slab;
     }

@@ -56,6 +56,7 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
     private final List<@Nullable Value> large = new ArrayList<>();
 
     private final Deque<Integer> freeLarge = new ArrayDeque<>();
+    private long largeBytes;
 
     /** Open addressing: the hash of a key in the upper half, its address and 1 in the lower; 0 where there is none. */
     private long[] index = new long[FIRST_CAPACITY];
@@ -146,6 +147,35 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
         return size;
     }
 
+    /**
+     * Measures what the states take of the memory, free places among them included.
+     *
+     * @return how many bytes, but for some per cent that the JVM adds
+     */
+    public synchronized long bytes() {
+        return slabs.capacity()
+                + (long) Long.BYTES * index.length
+                + (long) Integer.BYTES * addresses.length
+                + largeBytes;
+    }
+
+    /**
+     * Tells whether a state would take more of the memory than the one before of its key.
+     *
+     * @param key the key
+     * @param state a state that it may get
+     * @return true if the key is new, or needs a longer place
+     */
+    public synchronized boolean wouldGrowBy(Key key, AcceptorState state) {
+        int address = addressOf(key);
+        if (address == ABSENT) {
+            return true;
+        }
+        Value value = state.accepted().value();
+        int needed = recordBytes(key, value) + (isCopied(value) ? 0 : value.size());
+        return needed > slabs.slotBytes(address) + largeBytes(address);
+    }
+
     /** Removes everything. */
     public synchronized void clear() {
         index = new long[FIRST_CAPACITY];
@@ -154,6 +184,7 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
         slabs = new Slabs();
         large.clear();
         freeLarge.clear();
+        largeBytes = 0;
     }
 
     /**
@@ -335,6 +366,7 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
     // --- large values
 
     private int keepLargeValue(Value value) {
+        largeBytes += value.size();
         if (freeLarge.isEmpty()) {
             large.add(value);
             return large.size() - 1;
@@ -344,9 +376,15 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
         return place;
     }
 
+    private int largeBytes(int address) {
+        int valueBytes = slabs.bytes(address).getInt(slabs.offset(address) + VALUE_BYTES);
+        return valueBytes < 0 ? requireNonNull(large.get(~valueBytes)).size() : 0;
+    }
+
     private void forgetLargeValue(int address) {
         int valueBytes = slabs.bytes(address).getInt(slabs.offset(address) + VALUE_BYTES);
         if (valueBytes < 0) {
+            largeBytes -= requireNonNull(large.get(~valueBytes)).size();
             large.set(~valueBytes, null);
             freeLarge.push(~valueBytes);
         }

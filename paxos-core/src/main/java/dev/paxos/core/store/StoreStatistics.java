@@ -49,6 +49,20 @@ public interface StoreStatistics {
     long snapshotBytes();
 
     /**
+     * What the states take of the memory.
+     *
+     * @return bytes
+     */
+    long stateBytes();
+
+    /**
+     * What the states may take of the memory before none may take more.
+     *
+     * @return bytes
+     */
+    long maxStateBytes();
+
+    /**
      * Compactions that replaced files by a snapshot.
      *
      * @return how many

@@ -52,6 +52,11 @@ final class WatchedStore implements AcceptorStore {
     }
 
     @Override
+    public boolean hasRoomFor(Key key, AcceptorState state) {
+        return store.hasRoomFor(key, state);
+    }
+
+    @Override
     public boolean hasRoom() {
         return store.hasRoom();
     }

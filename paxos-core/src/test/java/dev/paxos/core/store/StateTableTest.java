@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateTableTest {
@@ -135,6 +136,50 @@ class StateTableTest {
         reader.join();
 
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void what_states_take_is_measured_and_given_back() {
+        long empty = table.bytes();
+        for (int i = 0; i < 20_000; i++) {
+            table.put(key(i), accepted(1, 200));
+        }
+        assertThat(table.bytes() - empty).isBetween(20_000L * 200, 20_000L * 350);
+        table.put(key(0), accepted(2, 1 << 20));
+        long withLarge = table.bytes();
+        table.put(key(0), accepted(3, 2 << 20));
+        assertThat(table.bytes() - withLarge).isEqualTo(1 << 20);
+        table.put(key(0), accepted(4, 5));
+        assertThat(withLarge - table.bytes()).isBetween((1L << 20) - (1 << 18), 1L << 20);
+        for (int i = 0; i < 20_000; i++) {
+            table.put(key(i), accepted(5, 0));
+        }
+        assertThat(table.bytes() - empty).isLessThan(20_000L * 120);
+        table.clear();
+        assertThat(table.bytes()).isEqualTo(empty);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 100, false",
+        "100, 0, false",
+        "100, 1000, true",
+        "0, 100, true",
+        "4096, 6000, true",
+        "4097, 4096, false",
+        "1000000, 1000000, false",
+        "1000000, 1100000, true",
+        "1000000, 50, false"
+    })
+    void a_state_grows_by_what_is_longer_than_its_place(int before, int after, boolean grows) {
+        assertThat(table.wouldGrowBy(key(1), accepted(1, before))).isTrue();
+        table.put(key(1), accepted(1, before));
+        long bytes = table.bytes();
+
+        assertThat(table.wouldGrowBy(key(1), accepted(2, after))).isEqualTo(grows);
+        assertThat(table.wouldGrowBy(key(2), accepted(2, after))).isTrue();
+        assertThat(table.bytes()).as("asking changes nothing").isEqualTo(bytes);
+        assertThat(table.size()).isEqualTo(1);
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class ServerMeters {
                 () -> flag(health.isHalted()));
         all.gauge(
                 "paxos.acceptor.writable",
-                "1 while the acceptor takes writes, 0 while its disk is full or it does not serve",
+                "1 while the acceptor takes any write, 0 while its disk or memory is full or it does not serve",
                 () -> flag(health.takesWrites()));
         all.gauge("paxos.acceptor.keys", "Keys that the acceptor has a state of", acceptor::keyCount);
         all.counter(
@@ -85,7 +85,7 @@ public final class ServerMeters {
         for (Message message : Message.values()) {
             all.counter(
                     "paxos.acceptor.unanswered.messages",
-                    "Messages without a reply: overloaded, disk full, halted or stopping",
+                    "Messages without a reply: overloaded, disk or memory full, halted or stopping",
                     acceptor.statistics(),
                     statistics -> statistics.unanswered(message),
                     "message",
@@ -97,6 +97,11 @@ public final class ServerMeters {
         all.counter("paxos.journal.written.bytes", "Bytes that saves wrote", store, StoreStatistics::writtenBytes);
         all.gauge("paxos.journal.segments", "Segments that are in use, the current one among them", store::segments);
         all.gauge("paxos.journal.snapshot.bytes", "The length of the newest snapshot", store::snapshotBytes);
+        all.gauge("paxos.journal.state.bytes", "What the states take of the heap", store::stateBytes);
+        all.gauge(
+                "paxos.journal.max.state.bytes",
+                "What the states may take of the heap before none may take more",
+                store::maxStateBytes);
         all.counter(
                 "paxos.journal.compactions",
                 "Compactions that replaced segments by a snapshot",

@@ -1,5 +1,6 @@
 package dev.paxos.core.store.journal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -14,29 +15,52 @@ import java.util.TreeSet;
  *     what an acceptor may have handed over at most: twice 16 MiB and a message of 8 MiB, and what is left unused at the end of a segment
  * @param stepBytes how much the background work writes in one step, between two saves
  * @param retryNanos how long after a preallocation failed the next is tried, in nanoseconds
+ * @param memoryBytes once the states take so much of the heap, none may take more than it does. What is left is for
+ *     requests and replies, each of which is bounded, and for the collector
  */
 record JournalSettings(
-        long segmentBytes, long compactionBytes, int blockBytes, long reserveBytes, int stepBytes, long retryNanos) {
+        long segmentBytes,
+        long compactionBytes,
+        int blockBytes,
+        long reserveBytes,
+        int stepBytes,
+        long retryNanos,
+        long memoryBytes) {
     static final String SEGMENT_OPTION = "segment-mib";
     static final String COMPACTION_OPTION = "compaction-mib";
+    static final String MEMORY_OPTION = "memory-mib";
 
-    static final JournalSettings DEFAULT =
-            new JournalSettings(64L << 20, 256L << 20, 4096, 56L << 20, 128 << 10, 1_000_000_000L);
+    static final JournalSettings DEFAULT = new JournalSettings(
+            64L << 20,
+            256L << 20,
+            4096,
+            56L << 20,
+            128 << 10,
+            1_000_000_000L,
+            Runtime.getRuntime().maxMemory() / 10 * 7);
+
+    private static final List<String> OPTIONS = List.of(SEGMENT_OPTION, COMPACTION_OPTION, MEMORY_OPTION);
 
     /** Returns the defaults, changed by options. */
     static JournalSettings of(Map<String, String> options) {
         TreeSet<String> unknown = new TreeSet<>(options.keySet());
-        unknown.remove(SEGMENT_OPTION);
-        unknown.remove(COMPACTION_OPTION);
+        unknown.removeAll(OPTIONS);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(unknown.first() + ": the journal has no such option, only "
-                    + SEGMENT_OPTION + " and " + COMPACTION_OPTION);
+            throw new IllegalArgumentException(
+                    unknown.first() + ": the journal has no such option, only " + String.join(", ", OPTIONS));
         }
         // The least segment holds a frame with the largest value.
         long segment = mebibytes(options, SEGMENT_OPTION, DEFAULT.segmentBytes, 16, 1024);
         long compaction = mebibytes(options, COMPACTION_OPTION, DEFAULT.compactionBytes, 16, 1 << 20);
+        long memory = mebibytes(options, MEMORY_OPTION, DEFAULT.memoryBytes, 1, 1 << 20);
         return new JournalSettings(
-                segment, compaction, DEFAULT.blockBytes, DEFAULT.reserveBytes, DEFAULT.stepBytes, DEFAULT.retryNanos);
+                segment,
+                compaction,
+                DEFAULT.blockBytes,
+                DEFAULT.reserveBytes,
+                DEFAULT.stepBytes,
+                DEFAULT.retryNanos,
+                memory);
     }
 
     private static long mebibytes(Map<String, String> options, String name, long bytes, int least, int most) {

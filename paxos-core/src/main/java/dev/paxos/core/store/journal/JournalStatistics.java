@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
 /** Counts what a journal does. Written to by the thread that saves and by that of the background work, read by any. */
 final class JournalStatistics implements StoreStatistics {
     private final LongSupplier nanoClock;
+    private final LongSupplier stateBytes;
+    private final long maxStateBytes;
     private final Histogram batchSizes = Histogram.ofSizes();
     private final Histogram saveNanos = Histogram.ofNanos();
     private final Histogram syncNanos = Histogram.ofNanos();
@@ -21,8 +23,10 @@ final class JournalStatistics implements StoreStatistics {
 
     private record Compacted(long times, long lastNanos) {}
 
-    JournalStatistics(LongSupplier nanoClock) {
+    JournalStatistics(LongSupplier nanoClock, LongSupplier stateBytes, long maxStateBytes) {
         this.nanoClock = nanoClock;
+        this.stateBytes = stateBytes;
+        this.maxStateBytes = maxStateBytes;
     }
 
     long nanoTime() {
@@ -80,6 +84,16 @@ final class JournalStatistics implements StoreStatistics {
     @Override
     public long snapshotBytes() {
         return snapshotBytes;
+    }
+
+    @Override
+    public long stateBytes() {
+        return stateBytes.getAsLong();
+    }
+
+    @Override
+    public long maxStateBytes() {
+        return maxStateBytes;
     }
 
     @Override

@@ -33,9 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread that is interrupted in {@code save} fails it, as a channel of the JDK then closes itself.
  *
- * <p>All states are kept in memory, in a {@link StateTable}.
- * Options: {@code segment-mib}, 16 to 1024, the length of a segment, 64 by default; {@code compaction-mib}, from 16 on,
- * how much journal makes a snapshot worth while, 256 by default.
+ * <p>All states are kept in memory, in a {@link StateTable}. Once they take as much of it as they may, what would need more
+ * is refused; a {@link #load} takes in whatever there is.
+ *
+ * <p>Options: {@code segment-mib}, 16 to 1024, the length of a segment, 64 by default; {@code compaction-mib}, from 16 on,
+ * how much journal makes a snapshot worth while, 256 by default; {@code memory-mib}, from 1 on, what the states may take of
+ * the heap, seven tenths of its greatest size by default.
  */
 public final class JournalStore implements AcceptorStore {
     private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
@@ -53,8 +56,8 @@ public final class JournalStore implements AcceptorStore {
     private final Closeable lock;
     private final Identity identity;
     private final Background background;
-    private final JournalStatistics statistics;
     private final States states = new States();
+    private final JournalStatistics statistics;
     private final FrameWriter frame;
     private final SegmentSupply supply;
     private final SegmentWriter writer;
@@ -74,7 +77,7 @@ public final class JournalStore implements AcceptorStore {
         this.lock = lock;
         this.identity = identity;
         this.background = background;
-        this.statistics = new JournalStatistics(nanoClock);
+        this.statistics = new JournalStatistics(nanoClock, states.table()::bytes, settings.memoryBytes());
         this.frame = new FrameWriter(settings.blockBytes(), settings.maxPayloadBytes());
         this.compaction = new Compaction(
                 files, settings, identity.incarnation(), states, background, statistics, random, this::lastSequence);
@@ -233,7 +236,16 @@ public final class JournalStore implements AcceptorStore {
 
     @Override
     public boolean hasRoom() {
-        return supply.hasRoom();
+        return supply.hasRoom() && hasMemory();
+    }
+
+    @Override
+    public boolean hasRoomFor(Key key, AcceptorState state) {
+        return supply.hasRoom() && (hasMemory() || !states.table().wouldGrowBy(key, state));
+    }
+
+    private boolean hasMemory() {
+        return states.table().bytes() < settings.memoryBytes();
     }
 
     @Override

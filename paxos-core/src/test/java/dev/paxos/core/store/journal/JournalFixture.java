@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 
 /** A journal of small sizes on a {@link MemoryDisk}: its background work and its clock move when the test says so. */
 final class JournalFixture {
-    static final JournalSettings SMALL = new JournalSettings(1024, 2048, 64, 512, 128, 1_000);
+    static final JournalSettings SMALL = new JournalSettings(1024, 2048, 64, 512, 128, 1_000, Long.MAX_VALUE);
 
     /** Held, so that its level is not forgotten: thousands of starts would say so otherwise. */
     private static final Logger LOG = Logger.getLogger("dev.paxos.core.store.journal");

@@ -21,7 +21,8 @@ public final class JournalOnMemoryDisk {
      * A segment takes some twenty saves. The reserve holds two batches of an acceptor that lets 1 KiB wait, a message
      * more in each, and what both may leave unused at the ends of two segments.
      */
-    private static final JournalSettings SMALL = new JournalSettings(4096, 8192, 64, 8192, 512, 20_000_000);
+    private static final JournalSettings SMALL =
+            new JournalSettings(4096, 8192, 64, 8192, 512, 20_000_000, Long.MAX_VALUE);
 
     private JournalOnMemoryDisk() {}
 

@@ -12,7 +12,7 @@ import java.util.Map;
 /** What every store holds, with segments just long enough for the values of the contract. */
 class JournalStoreContractTest extends AcceptorStoreContract {
     private static final JournalSettings SETTINGS =
-            new JournalSettings(1280 << 10, 4 << 20, 4096, 1 << 20, 128 << 10, 1_000_000_000L);
+            new JournalSettings(1280 << 10, 4 << 20, 4096, 1 << 20, 128 << 10, 1_000_000_000L, Long.MAX_VALUE);
 
     @Override
     protected AcceptorStore open(Path directory) throws IOException {

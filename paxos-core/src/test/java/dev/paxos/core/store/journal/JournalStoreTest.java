@@ -403,6 +403,39 @@ class JournalStoreTest {
     }
 
     @Test
+    void a_full_memory_takes_what_needs_no_more_and_makes_room_for_more() throws IOException {
+        JournalSettings settings = new JournalSettings(1 << 20, 2 << 20, 64, 1 << 18, 1 << 16, 1_000, 1 << 20);
+        JournalStore store = fixture.open(JournalFixture.config(), settings);
+        Map<Key, AcceptorState> saved = load(store);
+        String value = "x".repeat(10_000);
+        int keys = 0;
+        while (store.hasRoom()) {
+            assertThat(store.hasRoomFor(key(keys), accepted(1, value))).isTrue();
+            saved.put(key(keys), accepted(1, value));
+            store.save(Map.of(key(keys), accepted(1, value)));
+            fixture.background.runAll();
+            keys++;
+        }
+        assertThat(keys).isBetween(80, 110);
+        assertThat(store.hasRoomFor(key(keys), promised(1))).isFalse();
+        assertThat(store.hasRoomFor(key(1), accepted(2, value + value))).isFalse();
+        assertThat(store.hasRoomFor(key(1), accepted(2, value))).isTrue();
+
+        // What is there is loaded, and may be more than fits.
+        store.close();
+        JournalStore again = fixture.open(JournalFixture.config(), settings);
+        assertThat(load(again)).isEqualTo(saved);
+        assertThat(again.hasRoom()).isFalse();
+        for (int i = 0; i < 10; i++) {
+            assertThat(again.hasRoomFor(key(i), accepted(2, "short"))).isTrue();
+            again.save(Map.of(key(i), accepted(2, "short")));
+            fixture.background.runAll();
+        }
+        assertThat(again.hasRoom()).isTrue();
+        assertThat(again.hasRoomFor(key(keys), accepted(1, value))).isTrue();
+    }
+
+    @Test
     void save_before_load_and_after_close_is_refused_and_closing_twice_is_harmless() throws IOException {
         JournalStore store = fixture.open();
         assertThatIOException().isThrownBy(() -> store.save(Map.of(key(1), promised(1))));
@@ -418,6 +451,7 @@ class JournalStoreTest {
         "segment-mib, 15, segment-mib",
         "segment-mib, many, segment-mib",
         "compaction-mib, 0, compaction-mib",
+        "memory-mib, 0, memory-mib",
         "segments, 3, segments"
     })
     void a_wrong_option_is_refused_by_its_name(String name, String value, String message) {
@@ -428,9 +462,11 @@ class JournalStoreTest {
 
     @Test
     void options_change_the_sizes() {
-        JournalSettings settings = JournalSettings.of(Map.of("segment-mib", "16", "compaction-mib", " 32 "));
+        JournalSettings settings =
+                JournalSettings.of(Map.of("segment-mib", "16", "compaction-mib", " 32 ", "memory-mib", "100"));
         assertThat(settings.segmentBytes()).isEqualTo(16 << 20);
         assertThat(settings.compactionBytes()).isEqualTo(32 << 20);
+        assertThat(settings.memoryBytes()).isEqualTo(100 << 20);
         assertThat(settings.maxPayloadBytes()).isGreaterThanOrEqualTo(StateCodec.MAX_BYTES);
     }
 }
