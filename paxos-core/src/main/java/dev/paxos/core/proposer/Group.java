@@ -42,6 +42,10 @@ final class Group<S> {
     private @Nullable Long patienceEndsNanos;
 
     private int lostRounds;
+
+    /** How many of them were given up for want of answers. */
+    private int givenUpRounds;
+
     private boolean preparedAgainAtOnce;
     private String trouble = "no majority answered in time";
 
@@ -229,7 +233,8 @@ final class Group<S> {
             lost(pending);
         } else if (patienceEndsNanos == null) {
             patienceEndsNanos = context.timer().nanoTime()
-                    + context.patienceNanos(lostRounds, !pending.overtakenBy().isNone());
+                    + context.patienceNanos(
+                            givenUpRounds, !pending.overtakenBy().isNone());
             lane.dueBy(patienceEndsNanos);
         }
     }
@@ -320,6 +325,7 @@ final class Group<S> {
         Round current = round;
         if (current != null && patienceEndsNanos != null && nowNanos - patienceEndsNanos >= 0) {
             context.waitedInVainFor(current.silent());
+            givenUpRounds++;
             lost(current);
         }
     }

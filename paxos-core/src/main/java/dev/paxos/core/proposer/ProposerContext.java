@@ -21,6 +21,10 @@ public final class ProposerContext {
     private static final long LEAST_BACK_OFF_NANOS = 1_000_000;
     private static final long MOST_FIRST_BACK_OFF_NANOS = 32_000_000;
     private static final int MAX_DOUBLINGS = 4;
+
+    /** Enough for all who race to have had their round, unless rounds are longer. */
+    private static final long MOST_BACK_OFF_NANOS = 128_000_000;
+
     private static final int WEIGHT_OF_THE_PAST = 8;
 
     /** Long beside what a busy machine may keep a server waiting: who gives up too soon is in doubt for nothing. */
@@ -117,14 +121,14 @@ public final class ProposerContext {
 
     /**
      * How long a round that one server has refused, or that one cannot be asked for, waits for the others. Several times
-     * what a round takes, and twice as long with each round lost: links may have become slower meanwhile. Longer where
+     * what a round takes, and twice as long with each round given up: links may have become slower meanwhile. Longer where
      * nobody has overtaken the round: then it has lost nothing yet.
      *
-     * @param lostRounds how many rounds were lost in a row
+     * @param givenUpRounds how many rounds were given up before
      * @param overtaken whether a nack told of a higher ballot
      */
-    long patienceNanos(int lostRounds, boolean overtaken) {
-        int doublings = overtaken ? lostRounds : lostRounds + DOUBLINGS_WHERE_NOBODY_OVERTOOK;
+    long patienceNanos(int givenUpRounds, boolean overtaken) {
+        int doublings = overtaken ? givenUpRounds : givenUpRounds + DOUBLINGS_WHERE_NOBODY_OVERTOOK;
         return Math.max(LEAST_PATIENCE_NANOS, ROUNDS_OF_PATIENCE * roundNanos)
                 << Math.min(MAX_DOUBLINGS_OF_PATIENCE, doublings);
     }
@@ -156,7 +160,8 @@ public final class ProposerContext {
      */
     long backOffNanos(int lostRounds) {
         long first = Math.min(MOST_FIRST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, roundNanos));
-        long mean = first << Math.min(MAX_DOUBLINGS, lostRounds - 1);
+        long mean = Math.min(
+                first << Math.min(MAX_DOUBLINGS, lostRounds - 1), Math.max(MOST_BACK_OFF_NANOS, 2 * roundNanos));
         return random.nextLong(mean / 2, mean + mean / 2);
     }
 }
