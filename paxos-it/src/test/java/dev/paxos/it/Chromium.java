@@ -31,7 +31,12 @@ final class Chromium implements AutoCloseable {
                 "1",
                 "PLAYWRIGHT_NODEJS_PATH",
                 onPath("node").toString());
-        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        Playwright playwright;
+        try {
+            playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        } catch (RuntimeException e) {
+            throw new IOException("playwright does not start with this node: " + e.getMessage(), e);
+        }
         try {
             Browser browser =
                     playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable));
