@@ -233,6 +233,8 @@ prefix() {
     while IFS= read -r line || [[ -n "$line" ]]; do printf '[%s] %s\n' "$1" "$line"; done
 }
 
+# A server takes connections once it serves; one that wants TLS answers plain HTTP with 400, which tells as much.
+scheme=http
 is_ready() {
     local status
     status=$(
@@ -243,7 +245,8 @@ is_ready() {
                 printf '%s' "$status"
         } 2>/dev/null
     ) || return 1
-    [[ "$status" == 200 ]]
+    if [[ "$status" == 400 ]]; then scheme=https; fi
+    [[ "$status" == 200 || "$status" == 400 ]]
 }
 
 pids=()
@@ -328,11 +331,11 @@ for ((id = 1; id <= count; id++)); do
     done
 done
 
-say "all $count ready; Ctrl-C stops them. To look at them: http://localhost:$((http_base + 1))/"
+say "all $count ready; Ctrl-C stops them. To look at them: $scheme://localhost:$((http_base + 1))/"
 for ((id = 1; id <= count; id++)); do
-    say "server $id: REST http://localhost:$((http_base + id)) gRPC localhost:$((grpc_base + id))"
+    say "server $id: REST $scheme://localhost:$((http_base + id)) gRPC localhost:$((grpc_base + id))"
 done
-say "try: curl -X POST 'http://localhost:$((http_base + 1))/api/broadcast/paxos/prepare?id=1'"
+[[ "$scheme" == https ]] || say "try: curl -X POST 'http://localhost:$((http_base + 1))/api/broadcast/paxos/prepare?id=1'"
 
 # From here on a server may die and the others go on: that is what they are for.
 while some_running; do

@@ -140,6 +140,33 @@ final class RunServerIT {
         }
     }
 
+    @Test
+    @Needs(Need.OPENSSL)
+    void allComesUpWithTlsToo() throws Exception {
+        Certificates certificates = new Certificates(directory.resolve("certificates"));
+        certificates.make();
+        Map<String, String> environment = Map.of(
+                "PAXOS_DATA_DIR", directory.resolve("data").toString(),
+                "SERVER_SSL_BUNDLE", "own",
+                "SPRING_SSL_BUNDLE_PEM_OWN_KEYSTORE_CERTIFICATE",
+                        certificates.certificate("server-1").toString(),
+                "SPRING_SSL_BUNDLE_PEM_OWN_KEYSTORE_PRIVATEKEY",
+                        certificates.privateKey("server-1").toString(),
+                "SPRING_SSL_BUNDLE_PEM_OWN_TRUSTSTORE_CERTIFICATE",
+                        certificates.authority().toString(),
+                "PAXOS_SECURITY_CERTIFICATES_PEER", "server-1");
+        List<String> arguments = onFreePorts("all");
+        try (ScriptRun run = start(environment, arguments)) {
+            Awaitility.await()
+                    .atMost(ServerProcess.PATIENCE)
+                    .until(() -> !run.isAlive() || run.out().contains("all 3 ready"));
+            for (int id = 1; id <= 3; id++) {
+                assertThat(run.out()).contains("https://localhost:" + (Integer.parseInt(arguments.get(3)) + id));
+            }
+            assertThat(run.out()).doesNotContain("http://");
+        }
+    }
+
     private ScriptRun start(Map<String, String> environment, List<String> arguments) {
         return ScriptRun.start(ScriptRun.ofCheckout(), directory, environment, arguments);
     }
