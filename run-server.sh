@@ -104,7 +104,19 @@ if [[ -n "${JAVA_HOME:-}" ]]; then
 else
     java=$(command -v java) || fail 'there is no java on the PATH; Java 17 or newer is needed'
 fi
-java_says=$("$java" -version 2>&1) || java_says=
+
+# In the words of "java -version". Asking Java takes a tenth of a second, so its file is read where it has one.
+java_says() {
+    local program said=
+    program=$(readlink -f "$java" 2>/dev/null) || program=$java
+    if [[ -f "${program%/bin/java}/release" ]]; then
+        said=$(sed -n -e 's/^JAVA_VERSION=/version /p' -e 's/^JAVA_RUNTIME_VERSION="\(.*\)"/(build \1)/p' \
+            "${program%/bin/java}/release")
+    fi
+    if [[ "$said" == *version\ * && "$said" == *build\ * ]]; then printf '%s' "$said"; else "$java" -version 2>&1; fi
+}
+
+java_says=$(java_says) || java_says=
 java_version=$(printf '%s' "$java_says" | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1)
 ((${java_version:-0} >= 17)) || fail "$java is of version ${java_version:-unknown}; Java 17 or newer is needed"
 

@@ -47,6 +47,7 @@ final class MillionKeys implements Experiment {
         Load accepts = Load.of(Workload.PUT, KEYS, options.valueBytes().get(0));
         long begun = System.nanoTime();
         try (Cluster acceptor = ((PaxosTarget) target).startAcceptor(directory)) {
+            PaxosTarget.awaitServing(acceptor.servers().get(0));
             results.accept(restart("server, empty", round, begun, acceptor));
             try (Session session = new AcceptorSession(acceptor.ports().get(0))) {
                 Preload.run(session, accepts);

@@ -33,7 +33,7 @@ import org.springframework.context.SmartLifecycle;
  * The gRPC server, from start to stop: the services of the acceptor and of registers, and gRPC's own health and
  * reflection. It stops together with the REST interface: takes nothing more, and answers what is under way.
  */
-final class GrpcServer implements SmartLifecycle {
+final class GrpcServer implements SmartLifecycle, AutoCloseable {
     /** Of these names the health is asked by what restarts a server, and by what sends it requests. */
     static final String LIVENESS = "liveness";
 
@@ -166,6 +166,12 @@ final class GrpcServer implements SmartLifecycle {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Ends it without waiting, where the rest of this server did not start. After a stop this does nothing. */
+    @Override
+    public void close() {
+        server.shutdownNow();
     }
 
     @Override

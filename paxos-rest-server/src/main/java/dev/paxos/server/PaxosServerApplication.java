@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.Map;
+import org.springframework.boot.ApplicationContextFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -37,6 +38,7 @@ public final class PaxosServerApplication {
      */
     static ConfigurableApplicationContext start(String... args) {
         SpringApplication application = new SpringApplication(ServerConfiguration.class);
+        application.setApplicationContextFactory(ApplicationContextFactory.of(ServerContext::new));
         application.addInitializers(context -> {
             ServerSettings settings = ServerSettings.from(context.getEnvironment());
             SecuritySettings security = SecuritySettings.from(

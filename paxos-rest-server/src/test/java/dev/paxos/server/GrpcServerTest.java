@@ -2,6 +2,7 @@ package dev.paxos.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.paxos.proto.v1.AcceptorServiceGrpc;
 import dev.paxos.proto.v1.GetRequest;
@@ -25,6 +26,13 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +91,48 @@ class GrpcServerTest {
                     .isInstanceOf(StatusRuntimeException.class)
                     .extracting(e -> Status.fromThrowable(e).getCode())
                     .isEqualTo(Status.Code.FAILED_PRECONDITION);
+        }
+    }
+
+    /** It starts first. */
+    @Test
+    void itEndsWhereTheRestOfTheServerDoesNotStart() throws IOException {
+        int port = TestServer.freePorts(1).get(0);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> TestServer.start(
+                            directory, "memory", "paxos.grpc.port=" + port, "server.port=" + taken.getLocalPort()))
+                    .hasRootCauseInstanceOf(BindException.class);
+
+            assertThatThrownBy(() -> new Socket("localhost", port).close()).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void theConnectionsOfAnAddressAreBoundedAndAnEndedOneMakesRoom() throws IOException {
+        try (TestServer server = TestServer.start(directory, "memory", "paxos.limits.max-connections-per-address=2");
+                Socket kept = new Socket("localhost", server.grpcPort())) {
+            assertThat(isServed(kept)).isTrue();
+            try (Socket second = new Socket("localhost", server.grpcPort());
+                    Socket third = new Socket("localhost", server.grpcPort())) {
+                assertThat(isServed(second)).isTrue();
+                assertThat(isServed(third)).isFalse();
+            }
+
+            await().until(() -> {
+                try (Socket next = new Socket("localhost", server.grpcPort())) {
+                    return isServed(next);
+                }
+            });
+        }
+    }
+
+    /** A server of HTTP/2 speaks first. */
+    private static boolean isServed(Socket connection) throws IOException {
+        connection.setSoTimeout(20_000);
+        try {
+            return connection.getInputStream().read() >= 0;
+        } catch (SocketException reset) {
+            return false;
         }
     }
 

@@ -91,7 +91,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** They lie below those that systems give to outgoing connections, which come and go while servers start. */
-    private static List<Integer> freePorts(int count) {
+    static List<Integer> freePorts(int count) {
         Set<Integer> ports = new LinkedHashSet<>();
         while (ports.size() < count) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);

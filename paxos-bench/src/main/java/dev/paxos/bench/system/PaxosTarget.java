@@ -2,6 +2,7 @@ package dev.paxos.bench.system;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,13 +104,19 @@ public final class PaxosTarget implements Target {
                     "server " + id, command, environment, directory.resolve("server-" + id + ".log"), httpBase + id));
             ports.add((client == Client.REST ? httpBase : grpcBase) + id);
         }
-        for (ServerProcess server : servers) {
-            awaitServing(server);
-        }
+        Startup.await(
+                servers,
+                server -> client == Client.REST ? isHealthy(ports.get(server)) : isListening(ports.get(server)));
         return new Cluster(servers, ports, round -> round % count);
     }
 
-    /** Waits until a server of this target serves, after its start or restart. */
+    /** A server listens for gRPC once it serves it, which is before REST. */
+    private static boolean isListening(int port) throws IOException {
+        new Socket("localhost", port).close();
+        return true;
+    }
+
+    /** Waits until a server of this target serves all that it does, after its start or restart. */
     public static void awaitServing(ServerProcess server) throws InterruptedException {
         Startup.await(List.of(server), one -> isHealthy(server.statusPort()));
     }
