@@ -23,6 +23,9 @@ public final class PaxosServerApplication {
      * @param args settings, as {@code --paxos.server.id=1}
      */
     public static void main(String[] args) {
+        // Threads that load in advance what a start needs later, or does not, while other servers start beside this
+        // one.
+        System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         try {
             start(args);
         } catch (RuntimeException alreadyReported) {

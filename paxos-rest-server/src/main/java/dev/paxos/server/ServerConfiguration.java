@@ -44,6 +44,7 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.DefaultLifecycleProcessor;
@@ -289,6 +290,12 @@ class ServerConfiguration {
             factory.addContextCustomizers(context ->
                     ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
         };
+    }
+
+    /** Spring looks for it by this name. */
+    @Bean
+    MessageSource messageSource() {
+        return new NoMessages();
     }
 
     /** Bounds each phase of a stop. Spring looks for it by this name. */
