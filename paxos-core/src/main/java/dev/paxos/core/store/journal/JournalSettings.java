@@ -37,9 +37,14 @@ record JournalSettings(
             56L << 20,
             128 << 10,
             1_000_000_000L,
-            Runtime.getRuntime().maxMemory() / 10 * 7);
+            memoryBytes(Runtime.getRuntime().maxMemory()));
 
     private static final List<String> OPTIONS = List.of(SEGMENT_OPTION, COMPACTION_OPTION, MEMORY_OPTION);
+
+    /** Leaves some room for what else is in the heap: 96 MiB or more of a usual one, and half of a small one. */
+    static long memoryBytes(long heapBytes) {
+        return Math.min(heapBytes / 100 * 85, Math.max(heapBytes / 2, heapBytes - (96L << 20)));
+    }
 
     /** Returns the defaults, changed by options. */
     static JournalSettings of(Map<String, String> options) {

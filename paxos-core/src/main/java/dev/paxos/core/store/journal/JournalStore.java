@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Options: {@code segment-mib}, 16 to 1024, the length of a segment, 64 by default; {@code compaction-mib}, from 16 on,
  * how much journal makes a snapshot worth while, 256 by default; {@code memory-mib}, from 1 on, what the states may take of
- * the heap, seven tenths of its greatest size by default.
+ * the heap, by default all of it but 96 MiB, at least half and at most 85 % of its greatest size.
  */
 public final class JournalStore implements AcceptorStore {
     private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());

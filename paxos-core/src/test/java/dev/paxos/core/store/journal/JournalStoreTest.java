@@ -469,4 +469,10 @@ class JournalStoreTest {
         assertThat(settings.memoryBytes()).isEqualTo(100 << 20);
         assertThat(settings.maxPayloadBytes()).isGreaterThanOrEqualTo(StateCodec.MAX_BYTES);
     }
+
+    @ParameterizedTest
+    @CsvSource({"64, 32", "192, 96", "512, 416", "10000, 8500"})
+    void the_states_leave_room_in_the_heap(long heapMib, long statesMib) {
+        assertThat(JournalSettings.memoryBytes(heapMib << 20) >> 20).isBetween(statesMib - 1, statesMib);
+    }
 }
