@@ -24,6 +24,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,16 +38,19 @@ final class GrpcClient implements RegisterClient {
 
     /** Makes one of a port before a server. */
     GrpcClient(int port) {
-        Metadata metadata = new Metadata();
-        metadata.put(Metadata.Key.of("paxos-cluster", Metadata.ASCII_STRING_MARSHALLER), "paxos");
         channel = Grpc.newChannelBuilder("localhost:" + port, InsecureChannelCredentials.create())
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTimeout(2, TimeUnit.SECONDS)
                 .keepAliveWithoutCalls(true)
                 .build();
-        stub = RegisterServiceGrpc.newBlockingStub(channel)
-                .withWaitForReady()
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+        stub = named(RegisterServiceGrpc.newBlockingStub(channel)).withWaitForReady();
+    }
+
+    /** Names the cluster to the server in each call. */
+    static <S extends AbstractStub<S>> S named(S stub) {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("paxos-cluster", Metadata.ASCII_STRING_MARSHALLER), "paxos");
+        return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
     }
 
     @Override

@@ -20,11 +20,9 @@ import dev.paxos.proto.v1.RegisterServiceGrpc.RegisterServiceBlockingStub;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
-import io.grpc.stub.MetadataUtils;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -119,7 +117,7 @@ final class RegistersIT {
                 .build();
         for (ManagedChannel channel : CHANNELS) {
             for (int times = 0; times < 3; times++) {
-                assertThat(named(AcceptorServiceGrpc.newBlockingStub(channel))
+                assertThat(inTime(AcceptorServiceGrpc.newBlockingStub(channel))
                                 .prepare(last)
                                 .hasNack())
                         .isTrue();
@@ -229,15 +227,11 @@ final class RegistersIT {
     }
 
     private static RegisterServiceBlockingStub grpc(int server) {
-        return named(RegisterServiceGrpc.newBlockingStub(CHANNELS.get(server - 1)));
+        return inTime(RegisterServiceGrpc.newBlockingStub(CHANNELS.get(server - 1)));
     }
 
-    private static <S extends AbstractStub<S>> S named(S stub) {
-        Metadata metadata = new Metadata();
-        metadata.put(Metadata.Key.of("paxos-cluster", Metadata.ASCII_STRING_MARSHALLER), "paxos");
-        return stub.withWaitForReady()
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+    private static <S extends AbstractStub<S>> S inTime(S stub) {
+        return GrpcClient.named(stub).withWaitForReady().withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
     private static HttpResponse<String> put(int server, String key, String value, String... headers) {

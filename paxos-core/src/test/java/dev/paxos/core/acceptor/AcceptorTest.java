@@ -33,7 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AcceptorTest {
@@ -133,55 +132,6 @@ class AcceptorTest {
 
         assertThat(register).isCompletedWithValue(new Promise(Ballot.of(1), Proposal.NONE));
         assertThat(acceptor.keyCount()).isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        // promised, asked, promised then: the last quarter begins at 6917529027641081856, a step is 17592186044416
-        "-1,                  6917529027641081856, 6917529027641081856",
-        "-1,                  6917546619827126272, 6917546619827126272",
-        "-1,                  6917546619827126273, 6917546619827126272",
-        "-1,                  9223372036854775807, 6917546619827126272",
-        "6917529027641081855, 6917546619827126273, 6917546619827126272",
-        "6917546619827126272, 6917564212013170688, 6917564212013170688",
-        "6917546619827126272, 6917564212013170689, 6917564212013170688",
-        "9223372036854775806, 9223372036854775807, 9223372036854775807"
-    })
-    void a_register_keeps_room_above_its_ballots(long promised, long asked, long then) throws IOException {
-        Key register = Key.register("r");
-        Proposal held = promised < 0 ? Proposal.NONE : new Proposal(Ballot.of(promised), Value.utf8("red"));
-        store.durable.put(register, new AcceptorState(new Ballot(promised), held));
-        Acceptor acceptor = open();
-
-        CompletableFuture<PrepareReply> reply = acceptor.prepare(register, Ballot.of(asked));
-        writer.runAll();
-
-        assertThat(reply)
-                .isCompletedWithValue(
-                        asked == then ? new Promise(Ballot.of(asked), held) : new Nack(Ballot.of(then), held));
-        assertThat(store.durable).containsEntry(register, new AcceptorState(Ballot.of(then), held));
-    }
-
-    @Test
-    void neither_a_ballot_nor_a_next_gets_more_than_a_step() throws IOException {
-        Nack nack = new Nack(Ballot.of(6917546619827126272L), Proposal.NONE);
-        Acceptor acceptor = open();
-        CompletableFuture<AcceptReply> far =
-                acceptor.accept(Key.register("r"), proposal(Long.MAX_VALUE, "red"), Ballot.NONE);
-        CompletableFuture<AcceptReply> next =
-                acceptor.accept(Key.register("s"), proposal(5, "red"), Ballot.of(Long.MAX_VALUE));
-        writer.runAll();
-
-        assertThat(far).isCompletedWithValue(nack);
-        assertThat(next).isCompletedWithValue(nack);
-    }
-
-    @Test
-    void a_decision_has_the_whole_range_of_ballots() throws IOException {
-        CompletableFuture<PrepareReply> highest = open().prepare(K, Ballot.of(Long.MAX_VALUE));
-        writer.runAll();
-
-        assertThat(highest).isCompletedWithValue(new Promise(Ballot.of(Long.MAX_VALUE), Proposal.NONE));
     }
 
     @Test
