@@ -67,7 +67,7 @@ final class JournalMutants {
                     "what a start has read is never torn afterwards",
                     "JournalStore.java",
                     "if (supply.ensure()) {",
-                    "if (segments.isEmpty()) {"),
+                    "if (isNew) {"),
             of(
                     "the checksum of payloads is not checked",
                     "bytes that are wrong are found",

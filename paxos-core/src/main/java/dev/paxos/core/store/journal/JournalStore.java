@@ -55,6 +55,7 @@ public final class JournalStore implements AcceptorStore {
     private final JournalSettings settings;
     private final Closeable lock;
     private final Identity identity;
+    private final boolean isNew;
     private final Background background;
     private final States states = new States();
     private final JournalStatistics statistics;
@@ -69,6 +70,7 @@ public final class JournalStore implements AcceptorStore {
             JournalSettings settings,
             Closeable lock,
             Identity identity,
+            boolean isNew,
             Background background,
             LongSupplier nanoClock,
             LongSupplier random) {
@@ -76,6 +78,7 @@ public final class JournalStore implements AcceptorStore {
         this.settings = settings;
         this.lock = lock;
         this.identity = identity;
+        this.isNew = isNew;
         this.background = background;
         this.statistics = new JournalStatistics(nanoClock, states.table()::bytes, settings.memoryBytes());
         this.frame = new FrameWriter(settings.blockBytes(), settings.maxPayloadBytes());
@@ -127,7 +130,8 @@ public final class JournalStore implements AcceptorStore {
                 identity = Identity.read(files);
                 identity.require(files.describe(Identity.FILE), config.clusterName(), config.serverId());
             }
-            JournalStore store = new JournalStore(files, settings, lock, identity, background, nanoClock, random);
+            JournalStore store =
+                    new JournalStore(files, settings, lock, identity, isNew, background, nanoClock, random);
             if (isNew) {
                 // The identity comes last: from then on a journal without a segment is one that was lost.
                 store.supply.produce();
@@ -151,6 +155,23 @@ public final class JournalStore implements AcceptorStore {
     public synchronized void load() throws IOException {
         require(Phase.OPENED, "load comes first, and once");
         phase = Phase.DEAD;
+        // What was made a moment ago holds nothing.
+        String end = isNew ? "in a new journal" : recover();
+        long loaded = lastSequence();
+        if (supply.ensure()) {
+            frame.begin();
+            writer.append(frame, FrameHeader.Kind.OPENED);
+            compaction.sealed(writer.takeSealed());
+        }
+        phase = Phase.LOADED;
+        compaction.consider(false);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "loaded %d keys up to frame %d, %s".formatted(states.table().size(), loaded, end));
+    }
+
+    /** Reads what is there, and tells how it was left. */
+    private String recover() throws IOException {
         Recovered recovered = Recovery.read(files, identity.incarnation(), states);
         Repair.repair(files, recovered);
         List<Recovered.Segment> segments = recovered.segments();
@@ -169,19 +190,10 @@ public final class JournalStore implements AcceptorStore {
                 segments.get(segments.size() - 1).number() + 1);
         writer.resume(recovered.lastSequence(), full);
         compaction.sealed(writer.takeSealed());
-        if (supply.ensure()) {
-            frame.begin();
-            writer.append(frame, FrameHeader.Kind.OPENED);
-            compaction.sealed(writer.takeSealed());
+        if (recovered.lastSequence() == 0) {
+            return "in a new journal";
         }
-        phase = Phase.LOADED;
-        compaction.consider(false);
-        String stop = recovered.lastSequence() == 0
-                ? "in a new journal"
-                : recovered.clean() ? "after a clean stop" : "without the end mark of a clean stop";
-        LOG.log(
-                System.Logger.Level.INFO,
-                "loaded %d keys up to frame %d, %s".formatted(states.table().size(), recovered.lastSequence(), stop));
+        return recovered.clean() ? "after a clean stop" : "without the end mark of a clean stop";
     }
 
     @Override

@@ -108,7 +108,7 @@ final class SegmentSupply implements Background.Step {
     /** Makes one more segment now, going on with what the background work has begun. */
     synchronized void produce() throws IOException {
         try {
-            while (!advance()) {
+            while (!advance(settings.segmentBytes())) {
                 // Another piece.
             }
         } catch (IOException e) {
@@ -117,10 +117,14 @@ final class SegmentSupply implements Background.Step {
         }
     }
 
-    /** Takes note of how much room is left in the current segment, and orders more where that is little. */
-    void currentRoom(long bytes) {
+    /**
+     * Takes note of how much room is left in the current segment, and orders more where that is little.
+     *
+     * @param isWritten false where nothing was written yet since the start: then the reserve is enough
+     */
+    void currentRoom(long bytes, boolean isWritten) {
         currentRoom = bytes;
-        if (!starved) {
+        if (!starved && (isWritten || room() < settings.reserveBytes())) {
             order();
         }
     }
@@ -174,7 +178,8 @@ final class SegmentSupply implements Background.Step {
     public synchronized boolean run() {
         try {
             if (isShort()) {
-                advance();
+                // Little by little, so that the sync of a save beside it never waits for much.
+                advance((long) STEPS_AT_ONCE * settings.stepBytes());
             }
         } catch (IOException e) {
             giveUp(e);
@@ -186,21 +191,21 @@ final class SegmentSupply implements Background.Step {
         return more;
     }
 
-    /** Does one piece of making a segment. Returns whether that was the last. */
-    private boolean advance() throws IOException {
+    /** Does one piece of making a segment, of so many bytes. Returns whether that was the last. */
+    private boolean advance(long bytes) throws IOException {
         JournalFile file = unfinished;
         if (file == null) {
             begin();
             return false;
         }
         if (written < settings.segmentBytes()) {
-            for (int i = 0; i < STEPS_AT_ONCE && written < settings.segmentBytes(); i++) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), settings.segmentBytes() - written));
-                int bytes = zeros.remaining();
+            long end = Math.min(written + bytes, settings.segmentBytes());
+            while (written < end) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), end - written));
+                int step = zeros.remaining();
                 file.writeFully(zeros, written);
-                written += bytes;
+                written += step;
             }
-            // Little by little, so that the sync of a save beside it never waits for much.
             file.force(true);
             return false;
         }

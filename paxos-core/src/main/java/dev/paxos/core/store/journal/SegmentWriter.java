@@ -75,7 +75,7 @@ final class SegmentWriter {
         statistics.synced(began);
         position += bytes;
         lastSequence = sequence;
-        supply.currentRoom(current.size() - position);
+        supply.currentRoom(current.size() - position, kind != FrameHeader.Kind.OPENED);
         return bytes;
     }
 
