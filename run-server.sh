@@ -185,9 +185,10 @@ fi
 # out of memory must be gone, not half there. What JAVA_OPTS says comes later and wins, but two collectors would clash.
 # G1 is to keep the heap small by collecting often, and to let it grow for what stays alone, not for speed; and what the
 # JVM's own threads free is to go back to the system, which glibc's allocator only does when told to.
-# What runs ten times as often as elsewhere is compiled a second time, for speed: work shows in a moment what that is, and a
-# start, which has the processors to itself for no second, would spend a third of its time on that compiler.
-jvm=(-Xms32m -Xmx512m -XX:+ExitOnOutOfMemoryError -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000
+# Both compilers take what runs five or ten times as often as elsewhere: work shows in a moment what that is, and a start,
+# which has the processors to itself for no second, would spend half of its time on compilers.
+jvm=(-Xms32m -Xmx512m -XX:+ExitOnOutOfMemoryError -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=500
+    -XX:Tier3CompileThreshold=5000 -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000
     -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000)
 case "${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;;

@@ -9,7 +9,8 @@ fi
 
 # The same as those of run-server.sh, which tells why. No statistics file: the root is not to be written to.
 jvm=(-Xms32m -Xmx512m -XX:+UseG1GC -XX:G1ReservePercent=3 -XX:GCTimeRatio=1 -XX:MaxNewSize=40m
-    -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:Tier4InvocationThreshold=50000
+    -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:Tier3InvocationThreshold=1000
+    -XX:Tier3MinInvocationThreshold=500 -XX:Tier3CompileThreshold=5000 -XX:Tier4InvocationThreshold=50000
     -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000
     -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData)
 read -r -d '' -a given <<<"${JAVA_OPTS:-}" || true
