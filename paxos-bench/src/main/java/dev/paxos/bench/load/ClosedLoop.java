@@ -46,6 +46,7 @@ public final class ClosedLoop {
      */
     public static ClosedLoop start(Session session, Load load, int clients) {
         ClosedLoop loop = new ClosedLoop(session, load, clients);
+        session.tryAgain(true);
         SplittableRandom seeds = new SplittableRandom();
         for (int client = 0; client < clients; client++) {
             loop.new Client(seeds.split()).run();
@@ -65,7 +66,7 @@ public final class ClosedLoop {
     /** Begins no more operations, gives up increments that were not lucky yet, waits for the end of those under way, and returns what was measured last. */
     public LoadResult stop() throws InterruptedException {
         stopped = true;
-        session.giveUp();
+        session.tryAgain(false);
         boolean allEnded = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         pauses.shutdownNow();
         if (!allEnded) {

@@ -20,7 +20,7 @@ final class EtcdSession implements Session {
     private static final ByteString COUNTER = ByteString.copyFromUtf8(Names.COUNTER);
 
     private final UnaryCalls calls;
-    private volatile boolean givenUp;
+    private volatile boolean triesAgain = true;
 
     EtcdSession(List<Integer> ports, int clients) {
         calls = new UnaryCalls(ports, clients);
@@ -80,7 +80,7 @@ final class EtcdSession implements Session {
 
     /** One transaction: set if unchanged, else read, from which the next attempt starts. */
     private void attempt(KeyValue seen, Completion done) {
-        if (givenUp) {
+        if (!triesAgain) {
             done.done(new GaveUpException());
             return;
         }
@@ -110,8 +110,8 @@ final class EtcdSession implements Session {
     }
 
     @Override
-    public void giveUp() {
-        givenUp = true;
+    public void tryAgain(boolean again) {
+        triesAgain = again;
     }
 
     @Override

@@ -32,7 +32,7 @@ final class GrpcSession implements Session {
     private static final int COUNTER = 0;
 
     private final UnaryCalls calls;
-    private volatile boolean givenUp;
+    private volatile boolean triesAgain = true;
 
     GrpcSession(List<Integer> ports, int clients) {
         Metadata headers = new Metadata();
@@ -75,7 +75,7 @@ final class GrpcSession implements Session {
     }
 
     private void attempt(long version, ByteString seen, Completion done) {
-        if (givenUp) {
+        if (!triesAgain) {
             done.done(new GaveUpException());
             return;
         }
@@ -112,8 +112,8 @@ final class GrpcSession implements Session {
     }
 
     @Override
-    public void giveUp() {
-        givenUp = true;
+    public void tryAgain(boolean again) {
+        triesAgain = again;
     }
 
     @Override

@@ -26,7 +26,7 @@ final class RestSession implements Session {
             .executor(threads)
             .build();
     private final List<Integer> ports;
-    private volatile boolean givenUp;
+    private volatile boolean triesAgain = true;
 
     RestSession(List<Integer> ports, int clients) {
         this.ports = clients == 1 ? ports.subList(0, 1) : List.copyOf(ports);
@@ -83,7 +83,7 @@ final class RestSession implements Session {
 
     @Override
     public void increment(Completion done) {
-        if (givenUp) {
+        if (!triesAgain) {
             done.done(new GaveUpException());
             return;
         }
@@ -115,8 +115,8 @@ final class RestSession implements Session {
     }
 
     @Override
-    public void giveUp() {
-        givenUp = true;
+    public void tryAgain(boolean again) {
+        triesAgain = again;
     }
 
     @Override

@@ -30,8 +30,8 @@ public interface Session extends AutoCloseable {
     /** Adds one to the counter, which is a key of its own: by compare-and-set, tried again until it succeeds. */
     void increment(Completion done);
 
-    /** Lets increments that have not succeeded yet fail instead of being tried again. */
-    default void giveUp() {}
+    /** Has increments that were not lucky tried again, as they are at first, or lets them fail. */
+    default void tryAgain(boolean again) {}
 
     /** Returns the value of a key, linearizably. */
     CompletableFuture<byte[]> read(int key);

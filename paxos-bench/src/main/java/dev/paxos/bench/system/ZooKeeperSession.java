@@ -29,7 +29,7 @@ final class ZooKeeperSession implements Session {
 
     private final List<ZooKeeper> sessions = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
-    private volatile boolean givenUp;
+    private volatile boolean triesAgain = true;
 
     ZooKeeperSession(List<Integer> ports, int clients) throws IOException, InterruptedException, KeeperException {
         int count = Math.min(clients, SESSIONS_A_SERVER * ports.size());
@@ -135,7 +135,7 @@ final class ZooKeeperSession implements Session {
                 encode(seen + 1),
                 version,
                 (code, path, context, stat) -> {
-                    if (code == Code.BADVERSION.intValue() && givenUp) {
+                    if (code == Code.BADVERSION.intValue() && !triesAgain) {
                         done.done(new GaveUpException());
                     } else if (code == Code.BADVERSION.intValue()) {
                         increment(done);
@@ -147,8 +147,8 @@ final class ZooKeeperSession implements Session {
     }
 
     @Override
-    public void giveUp() {
-        givenUp = true;
+    public void tryAgain(boolean again) {
+        triesAgain = again;
     }
 
     @Override

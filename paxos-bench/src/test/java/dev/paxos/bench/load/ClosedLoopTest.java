@@ -3,7 +3,9 @@ package dev.paxos.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paxos.bench.system.Completion;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +27,23 @@ class ClosedLoopTest {
         assertThat(underWay).hasSize(3);
         assertThat(loop.take().successes()).isEqualTo(2);
         stopWhile(loop, underWay);
+    }
+
+    @Test
+    void aLoopBehindAnotherHasIncrementsTriedAgain() throws Exception {
+        List<Boolean> triesAgain = new ArrayList<>();
+        BlockingQueue<Completion> underWay = new LinkedBlockingQueue<>();
+        StubSession session = new StubSession(underWay::add) {
+            @Override
+            public void tryAgain(boolean again) {
+                triesAgain.add(again);
+            }
+        };
+        for (int i = 0; i < 2; i++) {
+            stopWhile(ClosedLoop.start(session, PUTS, 1), underWay);
+            underWay.clear();
+        }
+        assertThat(triesAgain).containsExactly(true, false, true, false);
     }
 
     @Test
