@@ -31,6 +31,7 @@ final class Group<S> {
 
     private @Nullable Round round;
     private @Nullable Attempt<S> attempt;
+    private Proposal proposed = Proposal.NONE;
     private Ballot next = Ballot.NONE;
     /** When the last round with a phase 1 began; 0 where none has. */
     private long beganNanos;
@@ -61,8 +62,8 @@ final class Group<S> {
     // ---- phase 1
 
     /** Begins with phase 2, at a ballot that a majority promised in advance. */
-    void beginPromised(Ballot ballot, S state) {
-        Attempt<S> shortcut = Attempt.of(Round.prepared(context.quorum(), ballot), state, operations, format);
+    void beginPromised(Ballot ballot, Proposal chosen) {
+        Attempt<S> shortcut = Attempt.of(Round.prepared(context.quorum(), ballot), stateIn(chosen), operations, format);
         if (shortcut.changed()) {
             proposer.statistics().oneRoundTrip.increment();
             accept(shortcut);
@@ -122,7 +123,7 @@ final class Group<S> {
     private void prepared(Round prepared) {
         S current;
         try {
-            current = prepared.highest().isNone() ? format.absent() : format.decode(prepared.highest());
+            current = stateIn(prepared.highest());
         } catch (IllegalArgumentException e) {
             String problem =
                     "the key " + lane.key() + " holds a value that no change can be made to: " + e.getMessage();
@@ -148,17 +149,21 @@ final class Group<S> {
         }
         dropThoseThatAreOver();
         if (operations.isEmpty()) {
-            lane.keep(prepared.ballot(), current);
+            lane.keep(prepared.ballot(), prepared.highest());
             end();
             return;
         }
         Attempt<S> now = Attempt.of(prepared, current, operations, format);
         if (!now.changed() && !inDoubt && prepared.highestIsChosen(context.quorum())) {
             // Answered by the promises alone, which nothing has used up: the next group may.
-            decided(now, prepared.ballot());
+            decided(now, prepared.highest(), prepared.ballot());
         } else {
             accept(now);
         }
+    }
+
+    private S stateIn(Proposal accepted) {
+        return accepted.isNone() ? format.absent() : format.decode(accepted);
     }
 
     // ---- phase 2
@@ -178,6 +183,7 @@ final class Group<S> {
             now.markSent();
         }
         Proposal proposal = accepting.propose(value);
+        proposed = proposal;
         Ballot promise = next;
         Function<AcceptorClient, CompletableFuture<AcceptReply>> message =
                 acceptor -> acceptor.accept(lane.key(), proposal, promise);
@@ -211,7 +217,7 @@ final class Group<S> {
         if (from.phase() == Phase.CHOSEN) {
             proposer.statistics().acceptNanos().record(context.timer().nanoTime() - phaseBeganNanos);
             lane.wasNotOvertaken();
-            decided(accepting, next);
+            decided(accepting, proposed, next);
         } else if (from.phase() == Phase.LOST) {
             lost(from);
         } else {
@@ -280,11 +286,11 @@ final class Group<S> {
     }
 
     /** The round decided: every operation of it is told, and the promise of the next ballot is kept. */
-    private void decided(Attempt<S> decided, Ballot promised) {
+    private void decided(Attempt<S> decided, Proposal chosen, Ballot promised) {
         if (beganNanos != 0) {
             context.roundTook(context.timer().nanoTime() - beganNanos);
         }
-        lane.keep(promised, decided.state());
+        lane.keep(promised, chosen);
         proposer.statistics().rounds.increment();
         proposer.statistics().operations.add(decided.applied().size());
         decided.tell();

@@ -2,6 +2,8 @@ package dev.paxos.core.proposer;
 
 import dev.paxos.core.Ballot;
 import dev.paxos.core.Key;
+import dev.paxos.core.Proposal;
+import dev.paxos.core.Value;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -18,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>On a key on which others overtook this proposer no promise is asked for in advance for a while, for it would stand
  * in their way.
  */
-final class Lane<S> {
+final class Lane<S> extends Mailbox {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
-    static final int BYTES_OF_OBJECTS = 300;
+
+    /** This, its key and the value, without their bytes, and the entry of the map. */
+    static final int BYTES_OF_OBJECTS = 220;
+
     private static final int MAX_RESTRAINT = 64;
 
     // Guarded by the lanes' lock.
@@ -37,15 +42,17 @@ final class Lane<S> {
 
     private final Proposer<S> proposer;
     private final Key key;
-    private final Mailbox mailbox = new Mailbox();
 
     // All below belongs to the mailbox.
     private @Nullable Deque<Operation<S, ?>> waiting;
     private @Nullable Group<S> group;
-    private Ballot seen = Ballot.NONE;
-    private Ballot promised = Ballot.NONE;
-    private @Nullable S promisedState;
     private int restraint;
+
+    // There may be a million lanes: ballots are kept as numbers, and what was chosen as the bytes that were sent.
+    private long seen = Ballot.NONE.number();
+    private long promised = Ballot.NONE.number();
+    private long chosenAt = Ballot.NONE.number();
+    private @Nullable Value chosen;
 
     private volatile long dueNanos = Long.MAX_VALUE;
 
@@ -80,32 +87,25 @@ final class Lane<S> {
         });
     }
 
-    /** Runs an event of the lane; a fault of the code ends the group, so that nobody waits for ever. */
-    void post(Runnable event) {
-        mailbox.post(() -> {
-            try {
-                event.run();
-            } catch (Throwable e) {
-                LOG.log(Level.ERROR, "A fault of the code ended the operations of " + key, e);
-                if (group != null) {
-                    group.abandon("an internal fault: " + e);
-                }
-            }
-        });
+    /** A fault of the code ends the group, so that nobody waits for ever. */
+    @Override
+    void failed(Throwable fault) {
+        LOG.log(Level.ERROR, "A fault of the code ended the operations of " + key, fault);
+        if (group != null) {
+            group.abandon("an internal fault: " + fault);
+        }
     }
 
     private void begin(List<Operation<S, ?>> operations) {
-        Ballot ballot = promised;
-        S state = promisedState;
-        promised = Ballot.NONE;
-        promisedState = null;
+        Ballot ballot = new Ballot(promised);
+        promised = Ballot.NONE.number();
         Group<S> next = new Group<>(this, operations);
         group = next;
-        if (ballot.isNone() || state == null) {
+        if (ballot.isNone()) {
             next.prepare();
         } else {
-            seen = ballot;
-            next.beginPromised(ballot, state);
+            seen = ballot.number();
+            next.beginPromised(ballot, chosen == null ? Proposal.NONE : new Proposal(new Ballot(chosenAt), chosen));
         }
     }
 
@@ -142,15 +142,14 @@ final class Lane<S> {
 
     // ---- what is kept between groups
 
-    /** Keeps a promise that a majority gave for the next group, with the state that it begins from. */
-    void keep(Ballot ballot, S state) {
+    /** Keeps a promise that a majority gave for the next group, with what is chosen: the state that it begins from. */
+    void keep(Ballot ballot, Proposal accepted) {
         boolean worthwhile = restraint == 0 && !ballot.isNone();
-        promised = worthwhile ? ballot : Ballot.NONE;
-        promisedState = worthwhile ? state : null;
+        promised = worthwhile ? ballot.number() : Ballot.NONE.number();
+        chosenAt = accepted.ballot().number();
+        chosen = worthwhile && !accepted.isNone() ? accepted.value() : null;
         int size = worthwhile || restraint > 0
-                ? BYTES_OF_OBJECTS
-                        + key.nameBytes()
-                        + (worthwhile ? proposer.format().bytes(state) : 0)
+                ? BYTES_OF_OBJECTS + key.nameBytes() + (chosen == null ? 0 : chosen.size())
                 : 0;
         proposer.lanes().keeps(this, size);
     }
@@ -170,15 +169,13 @@ final class Lane<S> {
 
     /** A ballot above all that were seen for this key; none where the range ends. */
     Ballot freshBallot() {
-        Ballot fresh = proposer.ballots().freshAbove(seen);
+        Ballot fresh = proposer.ballots().freshAbove(new Ballot(seen));
         saw(fresh);
         return fresh;
     }
 
     void saw(Ballot ballot) {
-        if (ballot.isAbove(seen)) {
-            seen = ballot;
-        }
+        seen = Math.max(seen, ballot.number());
     }
 
     // ---- deadlines

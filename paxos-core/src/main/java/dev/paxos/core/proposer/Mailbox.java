@@ -1,19 +1,30 @@
 package dev.paxos.core.proposer;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs events one at a time, in order, on whichever thread brings one while none runs. So what they touch needs no
- * lock, and an event that brings another does not run it inside itself. What an event throws is told to the thread's
- * handler of such, and the others run all the same. Small while it is empty.
+ * lock, and an event that brings another does not run it inside itself. What an event throws is told to {@link #failed},
+ * and the others run all the same. Nothing but a reference while it is empty.
  */
-final class Mailbox {
+abstract class Mailbox {
+    private static final VarHandle NEWEST;
+
+    static {
+        try {
+            NEWEST = MethodHandles.lookup().findVarHandle(Mailbox.class, "newest", Event.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** Stands for "a thread is running events, and none has come since". */
     private static final Event RUNNING = new Event(() -> {}, null);
 
     /** The newest event, or {@link #RUNNING}, or null when nothing runs and nothing waits. */
-    private final AtomicReference<@Nullable Event> newest = new AtomicReference<>();
+    private volatile @Nullable Event newest;
 
     private static final class Event {
         private final Runnable task;
@@ -25,8 +36,11 @@ final class Mailbox {
         }
     }
 
-    void post(Runnable task) {
-        if (newest.compareAndSet(null, RUNNING)) {
+    /** Takes note of what an event threw. */
+    abstract void failed(Throwable failure);
+
+    final void post(Runnable task) {
+        if (NEWEST.compareAndSet(this, null, RUNNING)) {
             run(task);
             runThoseThatCame();
             return;
@@ -34,9 +48,9 @@ final class Mailbox {
         Event event = new Event(task, null);
         Event before;
         do {
-            before = newest.get();
+            before = newest;
             event.older = before;
-        } while (!newest.compareAndSet(before, before == null ? RUNNING : event));
+        } while (!NEWEST.compareAndSet(this, before, before == null ? RUNNING : event));
         if (before == null) {
             run(task);
             runThoseThatCame();
@@ -44,8 +58,8 @@ final class Mailbox {
     }
 
     private void runThoseThatCame() {
-        while (!newest.compareAndSet(RUNNING, null)) {
-            Event event = oldestFirst(newest.getAndSet(RUNNING));
+        while (!NEWEST.compareAndSet(this, RUNNING, null)) {
+            Event event = oldestFirst((Event) NEWEST.getAndSet(this, RUNNING));
             while (event != null) {
                 run(event.task);
                 event = event.older;
@@ -53,9 +67,17 @@ final class Mailbox {
         }
     }
 
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
         try {
             task.run();
+        } catch (Throwable e) {
+            tellOf(e);
+        }
+    }
+
+    private void tellOf(Throwable failure) {
+        try {
+            failed(failure);
         } catch (Throwable e) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

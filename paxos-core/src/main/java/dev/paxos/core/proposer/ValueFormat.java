@@ -71,12 +71,4 @@ public interface ValueFormat<S> {
      *     attempts must be accounted for, and fenced by a chosen round, before the change is made anew
      */
     boolean changesAreIdempotent();
-
-    /**
-     * Estimates the memory that a state takes.
-     *
-     * @param state the state
-     * @return bytes, about
-     */
-    int bytes(S state);
 }

@@ -77,8 +77,6 @@ public final class Decisions implements AutoCloseable {
 
     /** The value is the state. Only the first change of a key counts, so no lineage is needed. */
     private static final class RawFormat implements ValueFormat<Proposal> {
-        private static final int BYTES_OF_OBJECTS = 100;
-
         @Override
         public Proposal absent() {
             return Proposal.NONE;
@@ -112,11 +110,6 @@ public final class Decisions implements AutoCloseable {
         @Override
         public boolean changesAreIdempotent() {
             return true;
-        }
-
-        @Override
-        public int bytes(Proposal decided) {
-            return BYTES_OF_OBJECTS + decided.value().size();
         }
     }
 }

@@ -28,7 +28,6 @@ final class EnvelopeFormat implements ValueFormat<Envelope> {
     private static final byte FORMAT = 1;
     private static final byte ABSENT = 1;
     private static final int MAX_HEADER_BYTES = 3 + 9 + Lineage.MAX_ROUNDS * 18;
-    private static final int BYTES_OF_OBJECTS = 250;
 
     @Override
     public Envelope absent() {
@@ -149,10 +148,5 @@ final class EnvelopeFormat implements ValueFormat<Envelope> {
     @Override
     public boolean changesAreIdempotent() {
         return false;
-    }
-
-    @Override
-    public int bytes(Envelope envelope) {
-        return BYTES_OF_OBJECTS + envelope.state().value().map(Value::size).orElse(0);
     }
 }

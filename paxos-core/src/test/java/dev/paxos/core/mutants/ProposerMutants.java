@@ -65,8 +65,8 @@ final class ProposerMutants {
                     "its own value is proposed over an accepted one",
                     "the value of the highest accepted ballot",
                     GROUP,
-                    "current = prepared.highest().isNone() ? format.absent() : format.decode(prepared.highest());",
-                    "current = prepared.highest().isNone() ? format.decode(prepared.highest()) : format.absent();"),
+                    "return accepted.isNone() ? format.absent() : format.decode(accepted);",
+                    "return accepted.isNone() ? format.decode(accepted) : format.absent();"),
             new Mutant(
                     "a ballot is used again after a timeout",
                     "each attempt takes a fresh ballot",
@@ -91,21 +91,21 @@ final class ProposerMutants {
                     "a kept promise is used twice",
                     "a kept promise is used up",
                     LANE,
-                    "promised = Ballot.NONE; promisedState = null; Group<S> next",
+                    "promised = Ballot.NONE.number(); Group<S> next",
                     "Group<S> next"),
             new Mutant(
                     "next is kept though no majority accepted",
                     "dropped on anything but clean success",
                     GROUP,
                     "round = null; attempt = null; Ballot overtakenBy",
-                    "if (attempt != null) { lane.keep(next, attempt.state()); }"
+                    "if (attempt != null) { lane.keep(next, proposed); }"
                             + " round = null; attempt = null; Ballot overtakenBy"),
             new Mutant(
                     "a kept value declines",
                     "where a change declines on a kept value, the round is run",
                     GROUP,
                     "prepare(); } } void prepare() {",
-                    "decided(shortcut, ballot); } } void prepare() {"),
+                    "decided(shortcut, chosen, ballot); } } void prepare() {"),
             new Mutant(
                     "a declined answer is told of a value that is not chosen",
                     "only a chosen value is told",
@@ -123,7 +123,7 @@ final class ProposerMutants {
                     "applied once that is chosen",
                     GROUP,
                     "accept(adopted.adoptedBy(prepared, current));",
-                    "decided(adopted, Ballot.NONE);"),
+                    "decided(adopted, Proposal.NONE, Ballot.NONE);"),
             new Mutant(
                     "the lineage is ignored",
                     "an adopted attempt is not made again",

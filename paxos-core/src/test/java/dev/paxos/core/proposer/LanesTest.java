@@ -133,7 +133,8 @@ class LanesTest {
         assertThat(lanes.active()).isEmpty();
     }
 
-    private static final class Raw implements ValueFormat<Proposal> {
+    /** The value is the state. */
+    static class Raw implements ValueFormat<Proposal> {
         @Override
         public Proposal absent() {
             return Proposal.NONE;
@@ -167,11 +168,6 @@ class LanesTest {
         @Override
         public boolean changesAreIdempotent() {
             return true;
-        }
-
-        @Override
-        public int bytes(Proposal state) {
-            return state.value().size();
         }
     }
 }

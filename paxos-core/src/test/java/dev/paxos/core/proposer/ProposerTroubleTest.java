@@ -56,6 +56,30 @@ class ProposerTroubleTest {
     }
 
     @Test
+    void a_fault_of_the_code_ends_the_operations_that_it_met_and_no_others() {
+        boolean[] faulty = {true};
+        Proposer<Proposal> proposer = new Proposer<>(context(network.clients(), 200), new LanesTest.Raw() {
+            @Override
+            public Value encode(Proposal state) {
+                if (faulty[0]) {
+                    throw new IllegalStateException("planted");
+                }
+                return super.encode(state);
+            }
+        });
+        Change<Proposal, String> change = (state, ballot) -> Change.Step.applied(new Proposal(ballot, RED), "done");
+        CompletableFuture<String> met = proposer.change(Key.register("r"), change);
+        network.answerAll(message -> true);
+        faulty[0] = false;
+        CompletableFuture<String> next = proposer.change(Key.register("r"), change);
+        network.answerAll(message -> true);
+
+        assertThatThrownBy(met::join).hasMessageContaining("internal fault").hasMessageContaining("planted");
+        assertThat(next).isCompletedWithValue("done");
+        assertThat(proposer.operationsUnderWay()).isZero();
+    }
+
+    @Test
     void an_operation_that_waits_behind_one_that_was_told_already_is_told_by_its_own_deadline() {
         Register register = registers(network.clients(), 200).register("r");
         CompletableFuture<Outcome> first = register.put(RED);
@@ -145,12 +169,16 @@ class ProposerTroubleTest {
     }
 
     private Registers registers(Map<Integer, ? extends AcceptorClient> clients, long deadlineMillis) {
-        return new Registers(new ProposerContext(
+        return new Registers(context(clients, deadlineMillis));
+    }
+
+    private ProposerContext context(Map<Integer, ? extends AcceptorClient> clients, long deadlineMillis) {
+        return new ProposerContext(
                 clients,
                 7,
                 ProposerLimits.DEFAULT.withDeadline(Duration.ofMillis(deadlineMillis)),
                 time,
-                new Random(1)));
+                new Random(1));
     }
 
     private void pass(long millis) {
