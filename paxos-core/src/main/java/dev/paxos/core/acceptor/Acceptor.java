@@ -17,6 +17,7 @@ import dev.paxos.core.store.CorruptStateException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -152,6 +153,11 @@ public final class Acceptor implements AcceptorClient {
     @Override
     public CompletableFuture<AcceptorState> state(Key key) {
         return apply(Message.STATE, key, state -> new Transition<>(state, state, false));
+    }
+
+    @Override
+    public void expect(Collection<Key> keys) {
+        store.expect(keys);
     }
 
     /** Applies a rule now, and answers when the state that the reply tells of is durable. */

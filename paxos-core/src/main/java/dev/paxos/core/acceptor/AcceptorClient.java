@@ -6,6 +6,7 @@ import dev.paxos.core.Ballot;
 import dev.paxos.core.Key;
 import dev.paxos.core.PrepareReply;
 import dev.paxos.core.Proposal;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -47,4 +48,12 @@ public interface AcceptorClient {
      * @return its durable state
      */
     CompletableFuture<AcceptorState> state(Key key);
+
+    /**
+     * Tells that messages about these keys follow at once. It asks for nothing, and whether it is called changes no reply:
+     * an acceptor with many keys finds the states of several together sooner than one by one.
+     *
+     * @param keys the instances
+     */
+    default void expect(Collection<Key> keys) {}
 }

@@ -4,6 +4,7 @@ import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Key;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #save} held, and never takes bytes that it cannot read for an empty start.
  *
  * <p>One acceptor owns a store. It calls {@link #load} once, before anything else, then {@link #save} from one thread
- * at a time; {@link #find}, {@link #forEach}, {@link #size}, {@link #hasRoom} and {@link #hasRoomFor} may be called by any
+ * at a time; {@link #find}, {@link #expect}, {@link #forEach}, {@link #size}, {@link #hasRoom} and {@link #hasRoomFor} may be called by any
  * thread at any time after {@code load}. A {@link StateTable} holds what they need.
  */
 public interface AcceptorStore extends Closeable {
@@ -39,6 +40,13 @@ public interface AcceptorStore extends Closeable {
      */
     @Nullable
     AcceptorState find(Key key);
+
+    /**
+     * Tells that {@link #find} will be asked for these keys at once. Whether it is called changes nothing that is found.
+     *
+     * @param keys the keys; quickly, and never blocks
+     */
+    default void expect(Collection<Key> keys) {}
 
     /**
      * Hands the durable state of every key to an action, each key once, in any order. A key whose state is saved

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
     public static final int ABSENT = -1;
 
     private static final int FIRST_CAPACITY = 64;
+
+    /** Of an iteration. */
+    private static final int NEAR_AT_ONCE = 32;
 
     // A record is a key and its state.
     private static final int NUMBER = 0;
@@ -66,6 +70,9 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
 
     private int size;
 
+    /** Means nothing; a compiler would leave out what was looked at for no result. */
+    private long unusedSum;
+
     /** Makes an empty table. */
     public StateTable() {}
 
@@ -81,6 +88,15 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
     }
 
     /**
+     * Makes it quicker to find the states of keys that are about to be looked for.
+     *
+     * @param keys the keys
+     */
+    public synchronized void expect(Collection<Key> keys) {
+        bringNear(hashes(keys));
+    }
+
+    /**
      * Puts a state in the place of the one before of its key, if there was one.
      *
      * @param key the key
@@ -92,20 +108,27 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
     }
 
     /**
-     * Tells where the state of a key lies, for those who look at it and then put another: the search is what costs most.
+     * Tells where the states of keys lie, for those who look at them and then put others: the search is what costs most,
+     * and for several together less than for one after the other.
      *
-     * @param key the key
-     * @return its address until the next state of the key is put, or {@link #ABSENT} where none was
+     * @param keys the keys
+     * @return for each, in their order, its address until its next state is put, or {@link #ABSENT} where none was
      */
-    public synchronized int addressOf(Key key) {
-        int at = place(key, hash(key));
-        return index[at] == 0 ? ABSENT : addressIn(index[at]);
+    public synchronized int[] addressesOf(Collection<Key> keys) {
+        int[] addresses = hashes(keys);
+        bringNear(addresses);
+        int next = 0;
+        for (Key key : keys) {
+            int at = place(key, addresses[next]);
+            addresses[next++] = index[at] == 0 ? ABSENT : addressIn(index[at]);
+        }
+        return addresses;
     }
 
     /**
      * Returns the state at an address.
      *
-     * @param address what {@link #addressOf} told, but for {@link #ABSENT}
+     * @param address what {@link #addressesOf} told, but for {@link #ABSENT}
      * @return the state
      */
     public synchronized AcceptorState at(int address) {
@@ -113,9 +136,29 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
     }
 
     /**
+     * Tells whether a state may come after another: with no lower promise, and with a higher accepted ballot, or with the
+     * same proposal.
+     *
+     * @param address what {@link #addressesOf} told, but for {@link #ABSENT}
+     * @param state a state of the same key
+     * @return false if it goes back from the one at the address
+     */
+    public synchronized boolean isForward(int address, AcceptorState state) {
+        ByteBuffer bytes = slabs.bytes(address);
+        int at = slabs.offset(address);
+        if (bytes.getLong(at + PROMISED) > state.promised().number()) {
+            return false;
+        }
+        long accepted = bytes.getLong(at + ACCEPTED);
+        long next = state.accepted().ballot().number();
+        return next > accepted
+                || (next == accepted && state.accepted().equals(state(address).accepted()));
+    }
+
+    /**
      * Puts a state in the place of the one before of its key, if there was one.
      *
-     * @param address what {@link #addressOf} told of the key
+     * @param address what {@link #addressesOf} told of the key
      * @param key the key
      * @param state its state from now on
      */
@@ -167,10 +210,11 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
      * @return true if the key is new, or needs a longer place
      */
     public synchronized boolean wouldGrowBy(Key key, AcceptorState state) {
-        int address = addressOf(key);
-        if (address == ABSENT) {
+        int at = place(key, hash(key));
+        if (index[at] == 0) {
             return true;
         }
+        int address = addressIn(index[at]);
         Value value = state.accepted().value();
         int needed = recordBytes(key, value) + (isCopied(value) ? 0 : value.size());
         return needed > slabs.slotBytes(address) + largeBytes(address);
@@ -207,6 +251,9 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
+                if (next % NEAR_AT_ONCE == 0) {
+                    bringNear(next, Math.min(end, next + NEAR_AT_ONCE));
+                }
                 return entry(next++);
             }
         };
@@ -228,6 +275,14 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
         return Map.entry(key(address), state(address));
     }
 
+    private synchronized void bringNear(int from, int to) {
+        int seen = 0;
+        for (int number = from; number < to; number++) {
+            seen ^= firstByte(addresses[number]);
+        }
+        unusedSum = seen;
+    }
+
     // --- the index
 
     /** Returns where in the index the key stands, or would. */
@@ -237,6 +292,31 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
             at = after(at);
         }
         return at;
+    }
+
+    /**
+     * Looks at the place in the index of each hash, and then at each record, before any of them is worked with. Most have
+     * to come from memory, and so the processor waits for many at a time, where it would wait for one after the other.
+     */
+    private void bringNear(int[] hashes) {
+        long seen = 0;
+        for (int hash : hashes) {
+            seen ^= index[home(hash)];
+        }
+        for (int hash : hashes) {
+            int at = home(hash);
+            while (index[at] != 0 && hashIn(index[at]) != hash) {
+                at = after(at);
+            }
+            if (index[at] != 0) {
+                seen ^= firstByte(addressIn(index[at]));
+            }
+        }
+        unusedSum = seen;
+    }
+
+    private byte firstByte(int address) {
+        return slabs.bytes(address).get(slabs.offset(address));
     }
 
     private void add(int hash, int address) {
@@ -281,6 +361,15 @@ public final class StateTable implements Iterable<Map.Entry<Key, AcceptorState>>
 
     private static long indexEntry(int hash, int address) {
         return (long) hash << Integer.SIZE | Integer.toUnsignedLong(address + 1);
+    }
+
+    private int[] hashes(Collection<Key> keys) {
+        int[] hashes = new int[keys.size()];
+        int next = 0;
+        for (Key key : keys) {
+            hashes[next++] = hash(key);
+        }
+        return hashes;
     }
 
     private int hash(Key key) {

@@ -74,7 +74,8 @@ class StateTableTest {
             int length = random.nextInt(20) == 0 ? random.nextInt(9_000) : random.nextInt(200);
             AcceptorState state = accepted(i, length);
             assertThat(table.find(key)).isEqualTo(expected.get(key));
-            int address = table.addressOf(key);
+            table.expect(List.of(Key.register("\u00e9" + i), key));
+            int address = table.addressesOf(List.of(key))[0];
             assertThat(address == StateTable.ABSENT ? null : table.at(address)).isEqualTo(expected.get(key));
             if (random.nextBoolean()) {
                 table.put(key, state);
@@ -90,6 +91,62 @@ class StateTableTest {
         assertThat(table).isEmpty();
         assertThat(expected.keySet())
                 .allSatisfy(key -> assertThat(table.find(key)).isNull());
+    }
+
+    @Test
+    void many_keys_are_found_together_as_one_by_one() {
+        for (int i = 0; i < 5_000; i++) {
+            table.put(key(i), accepted(i, i % 300));
+        }
+        List<Key> keys = new ArrayList<>();
+        for (int i = 6_000; i > 0; i -= 7) {
+            keys.add(key(i));
+        }
+        keys.add(key(42));
+        keys.add(key(42));
+        table.expect(keys);
+        int[] addresses = table.addressesOf(keys);
+
+        assertThat(addresses).hasSize(keys.size());
+        for (int i = 0; i < addresses.length; i++) {
+            int address = addresses[i];
+            assertThat(address == StateTable.ABSENT ? null : table.at(address)).isEqualTo(table.find(keys.get(i)));
+        }
+        assertThat(table.size()).as("to look for keys adds none").isEqualTo(5_000);
+        assertThat(table.addressesOf(List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // the promise, the accepted ballot and the length of its value, of the one before and of the one after
+        "5, 3, 1, 5, 3, 1, true",
+        "5, 3, 1, 6, 3, 1, true",
+        "5, 3, 1, 4, 3, 1, false",
+        "5, 3, 1, 5, 4, 2, true",
+        "5, 3, 1, 5, 2, 1, false",
+        "5, 3, 1, 5, 3, 2, false",
+        "5, 3, 1, 4, 4, 1, false",
+        "5, -1, 0, 5, -1, 0, true",
+        "5, -1, 0, 5, 0, 0, true",
+        "5, 0, 0, 5, -1, 0, false",
+    })
+    void a_state_is_forward_with_no_lower_promise_and_a_higher_ballot_or_the_same_proposal(
+            long promised,
+            long ballot,
+            int length,
+            long laterPromised,
+            long laterBallot,
+            int laterLength,
+            boolean forward) {
+        table.put(key(1), state(promised, ballot, length));
+        int address = table.addressesOf(List.of(key(1)))[0];
+
+        assertThat(table.isForward(address, state(laterPromised, laterBallot, laterLength)))
+                .isEqualTo(forward);
+    }
+
+    private static AcceptorState state(long promised, long ballot, int length) {
+        return new AcceptorState(Ballot.of(promised), ballot < 0 ? Proposal.NONE : proposal(ballot, length));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import dev.paxos.client.ProtoMapping;
 import dev.paxos.client.TransportLimits;
+import dev.paxos.core.Key;
 import dev.paxos.proto.v1.AcceptorRequest;
 import dev.paxos.proto.v1.AcceptorResponse;
 import dev.paxos.proto.v1.ExchangeRequest;
@@ -130,20 +131,21 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
         arrivedNanos = System.nanoTime();
         List<AcceptorRequest> batch = message.getRequestsList();
         statistics.batchSizes().record(batch.size());
+        List<@Nullable Key> keys = requests.expect(batch);
         for (int i = 0; i < batch.size(); i++) {
-            take(batch.get(i));
+            take(batch.get(i), keys.get(i));
         }
         owesRequest = true;
         flush();
     }
 
-    private void take(AcceptorRequest request) {
+    private void take(AcceptorRequest request, @Nullable Key key) {
         switch (request.getRequestCase()) {
             case PREPARE -> {
                 PendingReply reply = reserve(request, PendingReply.Kind.PREPARE, 0);
                 if (reply != null) {
                     try {
-                        hand(request, "prepare", () -> requests.prepare(request.getPrepare()), reply);
+                        hand(request, "prepare", () -> requests.prepare(key, request.getPrepare()), reply);
                     } catch (RuntimeException e) {
                         reply.accept(null, e);
                     }
@@ -154,7 +156,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
                 PendingReply reply = reserve(request, PendingReply.Kind.ACCEPT, valueBytes);
                 if (reply != null) {
                     try {
-                        hand(request, "accept", () -> requests.accept(request.getAccept()), reply);
+                        hand(request, "accept", () -> requests.accept(key, request.getAccept()), reply);
                     } catch (RuntimeException e) {
                         reply.accept(null, e);
                     }
@@ -164,7 +166,7 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
                 PendingReply reply = reserve(request, PendingReply.Kind.STATE, 0);
                 if (reply != null) {
                     try {
-                        hand(request, "state", () -> requests.state(request.getGetState()), reply);
+                        hand(request, "state", () -> requests.state(key, request.getGetState()), reply);
                     } catch (RuntimeException e) {
                         reply.accept(null, e);
                     }

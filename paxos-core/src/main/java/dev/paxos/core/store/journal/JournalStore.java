@@ -10,6 +10,7 @@ import dev.paxos.core.store.StoreStatistics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -199,6 +200,11 @@ public final class JournalStore implements AcceptorStore {
     @Override
     public @Nullable AcceptorState find(Key key) {
         return states.table().find(key);
+    }
+
+    @Override
+    public void expect(Collection<Key> keys) {
+        states.table().expect(keys);
     }
 
     @Override

@@ -38,26 +38,16 @@ final class States {
      * @throws IllegalArgumentException if a state does
      */
     int[] requireForward(Map<Key, AcceptorState> batch) {
-        int[] addresses = new int[batch.size()];
+        int[] addresses = table.addressesOf(batch.keySet());
         int next = 0;
         for (Map.Entry<Key, AcceptorState> entry : batch.entrySet()) {
-            int address = table.addressOf(entry.getKey());
-            if (address != StateTable.ABSENT && !isForward(table.at(address), entry.getValue())) {
+            int address = addresses[next++];
+            if (address != StateTable.ABSENT && !table.isForward(address, entry.getValue())) {
                 throw new IllegalArgumentException(
                         entry.getKey() + ": goes back from " + table.at(address) + " to " + entry.getValue());
             }
-            addresses[next++] = address;
         }
         return addresses;
-    }
-
-    private static boolean isForward(AcceptorState old, AcceptorState state) {
-        if (old.promised().isAbove(state.promised())) {
-            return false;
-        }
-        int order = state.accepted().ballot().compareTo(old.accepted().ballot());
-        return order > 0
-                || (order == 0 && state.accepted().value().equals(old.accepted().value()));
     }
 
     /**
