@@ -1,9 +1,9 @@
 package dev.paxos.core.proposer;
 
+import dev.paxos.core.AcceptorState;
 import dev.paxos.core.Ballot;
 import dev.paxos.core.Key;
 import dev.paxos.core.Proposal;
-import dev.paxos.core.Value;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operations of one key in this process. One group of them is under way at a time; those that come meanwhile go
  * together into the next. Between groups the lane keeps what makes the next one faster: the promise of a ballot for it,
- * and the state that it begins from.
+ * and what is chosen, the state that it begins from. With nobody left it goes to {@link KeptPromises}.
  *
  * <p>On a key on which others overtook this proposer no promise is asked for in advance for a while, for it would stand
  * in their way.
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Lane<S> extends Mailbox {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
 
-    /** This, its key and the value, without their bytes, and the entry of the map. */
-    static final int BYTES_OF_OBJECTS = 220;
+    /** This and its key, without the bytes of its name, and the entry of the map. */
+    static final int BYTES_OF_OBJECTS = 200;
 
     private static final int MAX_RESTRAINT = 64;
 
@@ -46,13 +46,10 @@ final class Lane<S> extends Mailbox {
     // All below belongs to the mailbox.
     private @Nullable Deque<Operation<S, ?>> waiting;
     private @Nullable Group<S> group;
+    private Ballot seen = Ballot.NONE;
+    private Ballot promised = Ballot.NONE;
+    private Proposal chosen = Proposal.NONE;
     private int restraint;
-
-    // There may be a million lanes: ballots are kept as numbers, and what was chosen as the bytes that were sent.
-    private long seen = Ballot.NONE.number();
-    private long promised = Ballot.NONE.number();
-    private long chosenAt = Ballot.NONE.number();
-    private @Nullable Value chosen;
 
     private volatile long dueNanos = Long.MAX_VALUE;
 
@@ -97,23 +94,34 @@ final class Lane<S> extends Mailbox {
     }
 
     private void begin(List<Operation<S, ?>> operations) {
-        Ballot ballot = new Ballot(promised);
-        promised = Ballot.NONE.number();
+        AcceptorState kept = takeKept();
         Group<S> next = new Group<>(this, operations);
         group = next;
-        if (ballot.isNone()) {
+        if (kept == null) {
             next.prepare();
         } else {
-            seen = ballot.number();
-            next.beginPromised(ballot, chosen == null ? Proposal.NONE : new Proposal(new Ballot(chosenAt), chosen));
+            seen = kept.promised();
+            next.beginPromised(kept.promised(), kept.accepted());
         }
+    }
+
+    /** A promise is used up by the attempt to use it, whatever becomes of that. */
+    private @Nullable AcceptorState takeKept() {
+        if (promised.isNone()) {
+            return proposer.keptPromises().take(key);
+        }
+        AcceptorState kept = new AcceptorState(promised, chosen);
+        promised = Ballot.NONE;
+        return kept;
     }
 
     /** The group has told all its callers, or given up on them; the next one begins with those that wait. */
     void groupEnded(List<Operation<S, ?>> ended) {
         group = null;
         List<Operation<S, ?>> next = takeWaiting();
-        if (!next.isEmpty()) {
+        if (next.isEmpty()) {
+            rest();
+        } else {
             begin(next);
         }
         ended.forEach(operation -> operationEnded());
@@ -144,14 +152,18 @@ final class Lane<S> extends Mailbox {
 
     /** Keeps a promise that a majority gave for the next group, with what is chosen: the state that it begins from. */
     void keep(Ballot ballot, Proposal accepted) {
-        boolean worthwhile = restraint == 0 && !ballot.isNone();
-        promised = worthwhile ? ballot.number() : Ballot.NONE.number();
-        chosenAt = accepted.ballot().number();
-        chosen = worthwhile && !accepted.isNone() ? accepted.value() : null;
-        int size = worthwhile || restraint > 0
-                ? BYTES_OF_OBJECTS + key.nameBytes() + (chosen == null ? 0 : chosen.size())
-                : 0;
-        proposer.lanes().keeps(this, size);
+        promised = restraint == 0 ? ballot : Ballot.NONE;
+        chosen = accepted;
+    }
+
+    /** Nobody waits: what is kept goes where it needs no lane. Restraint does. */
+    private void rest() {
+        if (!promised.isNone()) {
+            proposer.keptPromises().keep(key, promised, chosen);
+            promised = Ballot.NONE;
+            chosen = Proposal.NONE;
+        }
+        proposer.lanes().keeps(this, restraint > 0 ? BYTES_OF_OBJECTS + key.nameBytes() : 0);
     }
 
     /** The next ballot to ask the promise of in advance, or none while there is restraint. */
@@ -169,13 +181,15 @@ final class Lane<S> extends Mailbox {
 
     /** A ballot above all that were seen for this key; none where the range ends. */
     Ballot freshBallot() {
-        Ballot fresh = proposer.ballots().freshAbove(new Ballot(seen));
+        Ballot fresh = proposer.ballots().freshAbove(seen);
         saw(fresh);
         return fresh;
     }
 
     void saw(Ballot ballot) {
-        seen = Math.max(seen, ballot.number());
+        if (ballot.isAbove(seen)) {
+            seen = ballot;
+        }
     }
 
     // ---- deadlines

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of a proposer: those with operations, and those that are idle but keep something worth a round trip. The
- * memory of what is kept is bounded; of the idle ones that were not used lately the oldest goes first (second chance).
+ * The lanes of a proposer: those with operations, and those that are idle but remember that others were at work on their
+ * key. The memory of these is bounded; of those that were not used lately the oldest goes first (second chance).
  */
 final class Lanes<S> {
     private static final int MOST_LOOKED_AT = 32;

@@ -42,6 +42,7 @@ public final class Proposer<S> implements AutoCloseable {
     private final ValueFormat<S> format;
     private final Ballots ballots;
     private final Lanes<S> lanes;
+    private final KeptPromises keptPromises;
     private final ProposerStatistics statistics = new ProposerStatistics();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
@@ -61,7 +62,9 @@ public final class Proposer<S> implements AutoCloseable {
         this.context = requireNonNull(context, "context");
         this.format = requireNonNull(format, "format");
         this.ballots = new Ballots(context.proposerId());
-        this.lanes = new Lanes<>(key -> new Lane<>(this, key), context.limits().maxKeptBytes());
+        long keptBytes = context.limits().maxKeptBytes();
+        this.lanes = new Lanes<>(key -> new Lane<>(this, key), keptBytes / 8);
+        this.keptPromises = new KeptPromises(keptBytes - keptBytes / 8);
     }
 
     /**
@@ -268,6 +271,10 @@ public final class Proposer<S> implements AutoCloseable {
 
     Lanes<S> lanes() {
         return lanes;
+    }
+
+    KeptPromises keptPromises() {
+        return keptPromises;
     }
 
     /**

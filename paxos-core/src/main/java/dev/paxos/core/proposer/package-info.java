@@ -7,7 +7,8 @@
  *   ValueFormat            what values mean, and what they tell of the rounds that made them
  *   ProposerContext        acceptors, {@link dev.paxos.core.proposer.ProposerLimits}, {@link dev.paxos.core.proposer.Timer}
  *   PaxosException         NoQuorum, Indeterminate or Overloaded
- * Lanes, Lane             the operations of each key: combining, and what is kept for the next round
+ * Lanes, Lane             the operations of each key: combining, and restraint where others are at work
+ *   KeptPromises           what makes the next round of an idle key faster
  *   Group                  operations that share rounds: phases, back-off, what became of attempts in doubt
  *   Operation, Attempt     a caller's change; what a round's changes make of a state
  *   Round, Tally, Quorum   pure: one attempt at one ballot

@@ -91,8 +91,14 @@ final class ProposerMutants {
                     "a kept promise is used twice",
                     "a kept promise is used up",
                     LANE,
-                    "promised = Ballot.NONE.number(); Group<S> next",
-                    "Group<S> next"),
+                    "promised = Ballot.NONE; return kept;",
+                    "return kept;"),
+            new Mutant(
+                    "a promise that was kept for an idle key is used twice",
+                    "a kept promise is used up",
+                    "proposer/KeptPromises.java",
+                    "holder.put(key, new AcceptorState(kept.accepted().ballot(), kept.accepted()));",
+                    ""),
             new Mutant(
                     "next is kept though no majority accepted",
                     "dropped on anything but clean success",
