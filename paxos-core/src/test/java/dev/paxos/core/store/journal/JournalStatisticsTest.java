@@ -1,5 +1,6 @@
 package dev.paxos.core.store.journal;
 
+import static dev.paxos.core.store.journal.JournalFixture.accepted;
 import static dev.paxos.core.store.journal.JournalFixture.key;
 import static dev.paxos.core.store.journal.JournalFixture.load;
 import static dev.paxos.core.store.journal.JournalFixture.promised;
@@ -11,11 +12,18 @@ import dev.paxos.core.store.journal.MemoryDisk.Operation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JournalStatisticsTest {
     private final MemoryDisk disk = new MemoryDisk();
     private final JournalFixture fixture = new JournalFixture(disk);
+
+    /** What the clock shows means nothing by itself. */
+    @BeforeEach
+    void startTheClockSomewhere() {
+        fixture.nanos = 5_000_000_000L;
+    }
 
     @Test
     void a_save_is_counted_with_its_states_its_bytes_and_its_time() throws IOException {
@@ -67,6 +75,7 @@ class JournalStatisticsTest {
         }
 
         assertThat(most).isGreaterThan(2);
+        assertThat(statistics.compactions()).isEqualTo(1);
         assertThat(statistics.segments()).isEqualTo(1);
         assertThat(statistics.snapshotBytes()).isPositive();
         assertThat(statistics.failedCompactions()).isZero();
@@ -92,6 +101,22 @@ class JournalStatisticsTest {
         assertThat(statistics(store).failedCompactions()).isPositive();
         assertThat(statistics(store).compactions()).isZero();
         assertThat(statistics(store).sinceCompaction()).isEmpty();
+    }
+
+    @Test
+    void what_the_states_take_of_the_memory_is_told_beside_what_they_may_take() throws IOException {
+        JournalSettings settings = new JournalSettings(1 << 20, 2 << 20, 64, 1 << 18, 1 << 16, 1_000, 1 << 20);
+        JournalStore store = fixture.open(JournalFixture.config(), settings);
+        load(store);
+        StoreStatistics statistics = statistics(store);
+        while (store.hasRoom()) {
+            assertThat(statistics.stateBytes()).isLessThan(1 << 20);
+            store.save(Map.of(key(store.size()), accepted(1, "x".repeat(10_000))));
+            fixture.background.runAll();
+        }
+
+        assertThat(statistics.stateBytes()).isGreaterThanOrEqualTo(1 << 20);
+        assertThat(statistics.maxStateBytes()).isEqualTo(1 << 20);
     }
 
     /** What is left over by an earlier process counts, too. */
