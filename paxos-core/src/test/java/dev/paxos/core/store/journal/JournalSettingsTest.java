@@ -13,15 +13,37 @@ class JournalSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "segment-mib, 15, segment-mib",
+        "segment-mib, 1025, segment-mib",
         "segment-mib, many, segment-mib",
         "compaction-mib, 0, compaction-mib",
+        "compaction-mib, 15, compaction-mib",
+        "compaction-mib, 1048577, compaction-mib",
         "memory-mib, 0, memory-mib",
+        "memory-mib, 1048577, memory-mib",
         "segments, 3, segments"
     })
     void a_wrong_option_is_refused_by_its_name(String name, String value, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JournalSettings.of(Map.of(name, value)))
                 .withMessageStartingWith(message + ": ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "segment-mib, 16",
+        "segment-mib, 1024",
+        "compaction-mib, 16",
+        "compaction-mib, 1048576",
+        "memory-mib, 1",
+        "memory-mib, 1048576"
+    })
+    void the_least_and_the_most_that_a_refusal_names_are_themselves_allowed(String name, long mebibytes) {
+        JournalSettings settings = JournalSettings.of(Map.of(name, Long.toString(mebibytes)));
+        assertThat(Map.of(
+                        "segment-mib", settings.segmentBytes(),
+                        "compaction-mib", settings.compactionBytes(),
+                        "memory-mib", settings.memoryBytes()))
+                .containsEntry(name, mebibytes << 20);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -60,6 +61,7 @@ public final class MemoryDisk {
     private Map<String, Node> durableNames = new TreeMap<>();
     private final List<Map<String, Node>> unsyncedNames = new ArrayList<>();
     private final Map<String, Integer> locks = new HashMap<>();
+    private final Set<OpenFile> openFiles = ConcurrentHashMap.newKeySet();
     private Fault fault = (operation, name) -> {};
     private int process;
     private int operations;
@@ -115,6 +117,7 @@ public final class MemoryDisk {
     public void kill() {
         process++;
         locks.clear();
+        openFiles.clear();
         if (operations > crashAt) {
             crashAt = Integer.MAX_VALUE;
         }
@@ -180,6 +183,11 @@ public final class MemoryDisk {
 
     public List<String> names() {
         return List.copyOf(names.keySet());
+    }
+
+    /** Returns the names that the files which the process has not closed had when it opened them. */
+    List<String> openFiles() {
+        return openFiles.stream().map(file -> file.name).sorted().toList();
     }
 
     byte[] read(String name) throws IOException {
@@ -435,6 +443,7 @@ public final class MemoryDisk {
             this.mount = mount;
             this.name = name;
             this.node = node;
+            openFiles.add(this);
         }
 
         @Override
@@ -492,6 +501,8 @@ public final class MemoryDisk {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            openFiles.remove(this);
+        }
     }
 }
