@@ -32,7 +32,15 @@ final class SnapshotWriter {
         }
         this.file = files.create(unfinishedName());
         this.states = states.table().iterator();
-        file.writeFully(header.encode(), 0);
+        boolean begun = false;
+        try {
+            file.writeFully(header.encode(), 0);
+            begun = true;
+        } finally {
+            if (!begun) {
+                file.close();
+            }
+        }
         position = header.blockBytes();
     }
 

@@ -172,7 +172,7 @@ class CompactionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CREATE, 1", "WRITE, 2", "WRITE, 3", "FORCE, 1", "FORCE, 2", "RENAME, 1"})
+    @CsvSource({"CREATE, 1", "WRITE, 1", "WRITE, 2", "WRITE, 3", "FORCE, 1", "FORCE, 2", "RENAME, 1"})
     void a_snapshot_that_cannot_be_written_is_closed_and_removed_and_the_next_one_succeeds(Operation failing, int nth)
             throws IOException {
         put(40);
