@@ -63,7 +63,8 @@ final class Group<S> {
 
     /** Begins with phase 2, at a ballot that a majority promised in advance. */
     void beginPromised(Ballot ballot, Proposal chosen) {
-        Attempt<S> shortcut = Attempt.of(Round.prepared(context.quorum(), ballot), stateIn(chosen), operations, format);
+        Attempt<S> shortcut =
+                Attempt.of(Round.prepared(context.quorum(), ballot), format.stateIn(chosen), operations, format);
         if (shortcut.changed()) {
             proposer.statistics().oneRoundTrip.increment();
             accept(shortcut);
@@ -123,7 +124,7 @@ final class Group<S> {
     private void prepared(Round prepared) {
         S current;
         try {
-            current = stateIn(prepared.highest());
+            current = format.stateIn(prepared.highest());
         } catch (IllegalArgumentException e) {
             String problem =
                     "the key " + lane.key() + " holds a value that no change can be made to: " + e.getMessage();
@@ -160,10 +161,6 @@ final class Group<S> {
         } else {
             accept(now);
         }
-    }
-
-    private S stateIn(Proposal accepted) {
-        return accepted.isNone() ? format.absent() : format.decode(accepted);
     }
 
     // ---- phase 2

@@ -209,7 +209,7 @@ public final class Proposer<S> implements AutoCloseable {
 
         private void tell(Proposal settled) {
             try {
-                future.complete(settled.isNone() ? format.absent() : format.decode(settled));
+                future.complete(format.stateIn(settled));
             } catch (IllegalArgumentException e) {
                 future.completeExceptionally(new IllegalStateException(
                         "the key " + key + " holds a value that cannot be read: " + e.getMessage()));

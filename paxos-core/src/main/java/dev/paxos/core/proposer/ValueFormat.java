@@ -28,6 +28,17 @@ public interface ValueFormat<S> {
     S decode(Proposal accepted);
 
     /**
+     * Reads what a key holds.
+     *
+     * @param accepted the proposal, or {@link Proposal#NONE}
+     * @return its state, or {@link #absent()}
+     * @throws IllegalArgumentException as {@link #decode}
+     */
+    default S stateIn(Proposal accepted) {
+        return accepted.isNone() ? absent() : decode(accepted);
+    }
+
+    /**
      * Writes a state as a value.
      *
      * @param state the state; {@link #absent()} not where {@link #changesAreIdempotent()}

@@ -65,8 +65,8 @@ final class ProposerMutants {
                     "its own value is proposed over an accepted one",
                     "the value of the highest accepted ballot",
                     GROUP,
-                    "return accepted.isNone() ? format.absent() : format.decode(accepted);",
-                    "return accepted.isNone() ? format.decode(accepted) : format.absent();"),
+                    "current = format.stateIn(prepared.highest());",
+                    "current = prepared.highest().isNone() ? format.decode(prepared.highest()) : format.absent();"),
             new Mutant(
                     "a ballot is used again after a timeout",
                     "each attempt takes a fresh ballot",

@@ -70,7 +70,9 @@ final class AcceptorRequests {
                 expected.add(key);
             }
         }
-        acceptor.expect(expected);
+        if (expected.size() > 1) {
+            acceptor.expect(expected);
+        }
         return keys;
     }
 

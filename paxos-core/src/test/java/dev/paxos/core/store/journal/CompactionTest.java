@@ -45,6 +45,15 @@ class CompactionTest {
         parts.executor.runAll();
     }
 
+    /** A last segment, of one byte, is what makes a snapshot worth while. */
+    private void requireDueOnlyAfterOneByteMore(long number) {
+        compaction.consider(false);
+        assertThat(compaction.isRunning()).isFalse();
+        seal(number, 1);
+        compaction.consider(false);
+        assertThat(compaction.isRunning()).isTrue();
+    }
+
     private void requireSnapshot(long number) throws IOException {
         States read = new States();
         SnapshotReader.Snapshot snapshot =
@@ -78,11 +87,7 @@ class CompactionTest {
     void so_many_bytes_as_the_settings_say_are_worth_a_snapshot() {
         long bytes = JournalParts.SETTINGS.compactionBytes();
         seal(1, bytes - 1);
-        compaction.consider(false);
-        assertThat(compaction.isRunning()).isFalse();
-        seal(2, 1);
-        compaction.consider(false);
-        assertThat(compaction.isRunning()).isTrue();
+        requireDueOnlyAfterOneByteMore(2);
     }
 
     @Test
@@ -90,11 +95,7 @@ class CompactionTest {
         long bytes = JournalParts.SETTINGS.compactionBytes();
         compaction.adoptSnapshot(bytes);
         seal(1, 2 * bytes - 1);
-        compaction.consider(false);
-        assertThat(compaction.isRunning()).isFalse();
-        seal(2, 1);
-        compaction.consider(false);
-        assertThat(compaction.isRunning()).isTrue();
+        requireDueOnlyAfterOneByteMore(2);
     }
 
     @Test
@@ -102,11 +103,7 @@ class CompactionTest {
         for (long number = 1; number < 64; number++) {
             seal(number, 1);
         }
-        compaction.consider(false);
-        assertThat(compaction.isRunning()).isFalse();
-        seal(64, 1);
-        compaction.consider(false);
-        assertThat(compaction.isRunning()).isTrue();
+        requireDueOnlyAfterOneByteMore(64);
     }
 
     @Test

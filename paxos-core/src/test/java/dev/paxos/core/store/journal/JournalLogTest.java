@@ -68,13 +68,13 @@ class JournalLogTest {
                 throw new IOException("the disk removes nothing");
             }
         });
-        for (int i = 0; snapshots().isEmpty(); i++) {
+        for (int i = 0; disk.names(FileHeader.Kind.SNAPSHOT).isEmpty(); i++) {
             store.save(Map.of(key(i % 5), promised(i)));
             fixture.background.runAll();
         }
         store.close();
         disk.fault((operation, name) -> {});
-        String snapshot = snapshots().get(0);
+        String snapshot = disk.names(FileHeader.Kind.SNAPSHOT).get(0);
         disk.rot(snapshot, disk.read(snapshot).length / 2, 1);
 
         try (LoggedLines log = new LoggedLines(Recovery.class)) {
@@ -85,12 +85,6 @@ class JournalLogTest {
                     .asString()
                     .startsWith("WARNING went back behind a damaged snapshot, all it held is there: /disk/" + snapshot);
         }
-    }
-
-    private List<String> snapshots() {
-        return disk.names().stream()
-                .filter(name -> FileHeader.Kind.SNAPSHOT.numberIn(name) > 0)
-                .toList();
     }
 
     @Test

@@ -30,10 +30,8 @@ class JournalOnDiskTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path parent;
+    Path parent;
 
-    @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     @BeforeEach

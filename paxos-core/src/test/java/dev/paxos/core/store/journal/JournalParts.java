@@ -42,8 +42,6 @@ final class JournalParts {
     }
 
     long segments() {
-        return disk.names().stream()
-                .filter(name -> FileHeader.Kind.SEGMENT.numberIn(name) > 0)
-                .count();
+        return disk.names(FileHeader.Kind.SEGMENT).size();
     }
 }

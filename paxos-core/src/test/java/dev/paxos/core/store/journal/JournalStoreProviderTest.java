@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalStoreProviderTest {
     @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path directory;
+    Path directory;
 
     @Test
     void the_background_work_has_one_thread_of_its_own_which_keeps_no_process_alive() throws IOException {

@@ -29,8 +29,7 @@ class JournalToolTest {
     private final Random random = new Random(3);
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path directory;
+    Path directory;
 
     private JournalStore open() throws IOException {
         StoreConfig config = new StoreConfig(directory, "some", 3, Map.of());

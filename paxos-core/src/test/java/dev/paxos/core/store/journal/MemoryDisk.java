@@ -185,6 +185,10 @@ public final class MemoryDisk {
         return List.copyOf(names.keySet());
     }
 
+    List<String> names(FileHeader.Kind kind) {
+        return names.keySet().stream().filter(name -> kind.numberIn(name) > 0).toList();
+    }
+
     /** Returns the names that the files which the process has not closed had when it opened them. */
     List<String> openFiles() {
         return openFiles.stream().map(file -> file.name).sorted().toList();

@@ -50,6 +50,13 @@ class RepairTest {
         saved.put(key(number), state);
     }
 
+    private void saveUntilCompacted(JournalStore store) throws IOException {
+        for (int i = 0; i < 100; i++) {
+            save(store, i % 7, promised(i));
+            fixture.background.runAll();
+        }
+    }
+
     private static int end(byte[] bytes) {
         int end = bytes.length;
         while (bytes[end - 1] == 0) {
@@ -166,15 +173,9 @@ class RepairTest {
     void a_snapshot_that_only_the_page_cache_holds_is_durable_before_what_it_replaces_goes() throws IOException {
         JournalStore store = fixture.open();
         load(store);
-        for (int i = 0; i < 100; i++) {
-            save(store, i % 7, promised(i));
-            fixture.background.runAll();
-        }
+        saveUntilCompacted(store);
         store.close();
-        String name = disk.names().stream()
-                .filter(file -> FileHeader.Kind.SNAPSHOT.numberIn(file) > 0)
-                .findFirst()
-                .orElseThrow();
+        String name = disk.names(FileHeader.Kind.SNAPSHOT).get(0);
         byte[] bytes = disk.read(name);
         disk.remove(name);
         JournalFiles files = disk.mount();
@@ -199,10 +200,7 @@ class RepairTest {
     void no_file_stays_open_behind_a_start_with_something_to_repair() throws IOException {
         JournalStore store = fixture.open();
         load(store);
-        for (int i = 0; i < 100; i++) {
-            save(store, i % 7, promised(i));
-            fixture.background.runAll();
-        }
+        saveUntilCompacted(store);
         disk.kill();
         JournalStore restarted = fixture.open();
         assertThat(load(restarted)).isEqualTo(saved);
