@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class Background {
     /** Work that is cut into steps. */
     interface Step {
-        /** Does a little. Returns whether more is to do. Deals with its own failures. */
+        /** Does a little. Returns whether more is to do. Deals itself with every failure, errors included. */
         boolean run();
     }
 

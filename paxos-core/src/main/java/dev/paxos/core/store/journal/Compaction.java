@@ -122,7 +122,7 @@ final class Compaction implements Background.Step {
                 return true;
             }
             files.syncDirectory();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             statistics.compactionFailed();
             LOG.log(System.Logger.Level.WARNING, "compaction failed; the journal grows until the next succeeds", e);
             abandon(header);

@@ -181,7 +181,7 @@ final class SegmentSupply implements Background.Step {
                 // Little by little, so that the sync of a save beside it never waits for much.
                 advance((long) STEPS_AT_ONCE * settings.stepBytes());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             giveUp(e);
             ordered.set(false);
             return false;
@@ -235,7 +235,7 @@ final class SegmentSupply implements Background.Step {
         file.writeFully(block, 0);
     }
 
-    private void giveUp(IOException cause) {
+    private void giveUp(Throwable cause) {
         String name = FileHeader.Kind.SEGMENT.fileName(nextNumber) + FileHeader.UNFINISHED;
         close();
         failedAtNanos = nanoClock.getAsLong();

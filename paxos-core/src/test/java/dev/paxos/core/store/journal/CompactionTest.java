@@ -192,6 +192,24 @@ class CompactionTest {
     }
 
     @Test
+    void an_error_that_nobody_foresaw_ends_one_compaction_and_not_all() throws IOException {
+        put(40);
+        seal(1, 1000);
+        disk.fault((operation, name) -> {
+            throw new AssertionError("injected");
+        });
+        compaction.consider(true);
+        parts.executor.runOne();
+        disk.fault((operation, name) -> {});
+        assertThat(compaction.isRunning()).isFalse();
+        assertThat(parts.statistics.failedCompactions()).isEqualTo(1);
+
+        seal(2, 1000);
+        compact();
+        requireSnapshot(2);
+    }
+
+    @Test
     void what_could_not_be_removed_is_removed_behind_the_next_snapshot() throws IOException {
         put(10);
         seal(1, 1000);

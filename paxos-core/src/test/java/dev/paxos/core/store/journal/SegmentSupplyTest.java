@@ -98,6 +98,20 @@ class SegmentSupplyTest {
         assertThat(supply.hasRoom()).isTrue();
     }
 
+    @Test
+    void after_an_error_that_nobody_foresaw_it_is_tried_again_as_well() {
+        parts.disk.fault((operation, name) -> {
+            throw new AssertionError("injected");
+        });
+        supply.currentRoom(0, true);
+        parts.executor.runOne();
+        parts.disk.fault((operation, name) -> {});
+        parts.pass(SETTINGS.retryNanos());
+        assertThat(supply.hasRoom()).isFalse();
+        parts.executor.runAll();
+        assertThat(supply.hasRoom()).isTrue();
+    }
+
     /** What a disk has left at the last is better used for a snapshot. */
     @Test
     void a_full_disk_is_not_tried_again_while_a_compaction_runs() {
