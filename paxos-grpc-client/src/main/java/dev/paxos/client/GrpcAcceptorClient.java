@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Connects when it is made, and again whenever the connection breaks; {@link ReconnectPolicy} says when. A request
  * that meets an attempt under way waits for it; one that comes soon after a failed attempt fails at once, as that did.
  * Requests that were sent when a connection breaks fail as unreachable, for they may have arrived; those that were not
- * yet sent go over the next one. Nothing is ever sent twice.
+ * yet sent go over the next one, or fail as never sent. Nothing is ever sent twice.
  *
  * <p>Thread-safe, and never blocks. All but the queue and the budget belongs to the event loop, where futures complete
  * too. At most {@code budget} is under way: what comes beyond fails at once as overloaded, so that a server that does
@@ -54,6 +54,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
     private final long sweepNanos;
     private final AcceptorUnavailableException overloaded;
     private final AcceptorUnavailableException noReply;
+    private final AcceptorUnavailableException notSent;
     private final AcceptorUnavailableException noConnection;
     private final CallQueue queue = new CallQueue();
     private final Runnable drain = this::drain;
@@ -99,7 +100,10 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
         String within = " within " + deadline.toMillis() + " ms";
         overloaded = new AcceptorUnavailableException(Reason.OVERLOADED, "too much is under way to " + who);
         noReply = new AcceptorUnavailableException(Reason.DEADLINE_EXCEEDED, "no reply from " + who + within);
-        noConnection = new AcceptorUnavailableException(Reason.DEADLINE_EXCEEDED, "no connection to " + who + within);
+        notSent = new AcceptorUnavailableException(Reason.DEADLINE_EXCEEDED, "not sent to " + who + within)
+                .beforeSending();
+        noConnection = new AcceptorUnavailableException(Reason.DEADLINE_EXCEEDED, "no connection to " + who + within)
+                .beforeSending();
         loop.execute(this::connect);
     }
 
@@ -204,7 +208,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
             if (lastFailure == null || System.nanoTime() - noAttemptBeforeNanos >= 0) {
                 connect();
             } else {
-                failAll(unsent, lastFailure);
+                failAll(unsent, lastFailure.beforeSending());
             }
         }
         sweepLater();
@@ -285,7 +289,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
             expired = true;
         }
         while ((call = unsent.peekFirst()) != null && call.deadlineNanos - now <= 0) {
-            finish(unsent.removeFirst()).fail(opened ? noReply : noConnection);
+            finish(unsent.removeFirst()).fail(opened ? notSent : noConnection);
             expired |= opened;
         }
         ExchangeStream current = stream;
@@ -404,7 +408,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
                 noAttemptBeforeNanos = System.nanoTime() + ReconnectPolicy.onDemandNanos(wait);
                 publish(Connection.State.DISCONNECTED);
                 reconnectIn(wait);
-                failAll(unsent, why);
+                failAll(unsent, why.beforeSending());
             }
         }
     }

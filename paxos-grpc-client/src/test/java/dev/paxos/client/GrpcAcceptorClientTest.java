@@ -193,6 +193,7 @@ class GrpcAcceptorClientTest {
 
         assertThat(why).hasMessage("unavailable: connection refused");
         assertThat(why.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(why.nothingChanged()).isTrue();
         assertThat(client.connection().problem()).contains("unavailable: connection refused");
     }
 
@@ -206,7 +207,10 @@ class GrpcAcceptorClientTest {
         silent.kill();
 
         assertThat(failure(lost).reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(failure(client.state(KEY)).reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(failure(lost).nothingChanged()).isFalse();
+        AcceptorUnavailableException neverSent = failure(client.accept(KEY, PROPOSAL, Ballot.NONE));
+        assertThat(neverSent.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(neverSent.nothingChanged()).isTrue();
 
         FakeServer back = opened(FakeServer.granting(1));
         back.kill();
@@ -237,9 +241,12 @@ class GrpcAcceptorClientTest {
         try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             GrpcAcceptorClient client = client(new Endpoint("127.0.0.1", socket.getLocalPort()), SHORT);
 
-            assertThat(failure(client.state(KEY)))
+            AcceptorUnavailableException why = failure(client.state(KEY));
+
+            assertThat(why)
                     .hasMessage("deadline exceeded: no connection to server 1 at 127.0.0.1:" + socket.getLocalPort()
                             + " within 200 ms");
+            assertThat(why.nothingChanged()).isTrue();
         }
     }
 
@@ -258,6 +265,21 @@ class GrpcAcceptorClientTest {
         }
 
         assertThat(stuck.get(0)).isNotDone();
+    }
+
+    @Test
+    void whatAServerDidNotTakeInByTheDeadlineIsToldAsNeverSent() throws Exception {
+        GrpcAcceptorClient client = client(opened(FakeServer.deaf(1)), SHORT);
+        Proposal large = new Proposal(Ballot.of(1), Value.wrap(new byte[1 << 20]));
+        List<CompletableFuture<?>> stuck = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            stuck.add(client.accept(KEY, large, Ballot.NONE));
+        }
+
+        assertThat(failure(stuck.get(0)).nothingChanged()).isFalse();
+        AcceptorUnavailableException last = failure(stuck.get(31));
+        assertThat(last).hasMessageStartingWith("deadline exceeded: not sent to server 1 at ");
+        assertThat(last.nothingChanged()).isTrue();
     }
 
     @Test

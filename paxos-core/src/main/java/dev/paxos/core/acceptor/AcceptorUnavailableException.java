@@ -11,9 +11,9 @@ public final class AcceptorUnavailableException extends RuntimeException {
 
     /** Why there is no reply, and what is known of the message that got none. */
     public enum Reason {
-        /** Could not be reached, or the connection broke. The message may have arrived. */
+        /** Could not be reached, or the connection broke. The message may have arrived, if it was sent. */
         UNREACHABLE("unavailable"),
-        /** No reply within the deadline. The message may have arrived, and may yet arrive. */
+        /** No reply within the deadline. The message may have arrived, and may yet arrive, if it was sent. */
         DEADLINE_EXCEEDED("deadline exceeded"),
         /** Another server answers at the address, or one of another cluster. Nothing was changed. */
         WRONG_SERVER("wrong server"),
@@ -34,12 +34,7 @@ public final class AcceptorUnavailableException extends RuntimeException {
             this.words = words;
         }
 
-        /**
-         * Tells whether the message surely had no effect and never will.
-         *
-         * @return true if nothing was changed by it
-         */
-        public boolean nothingChanged() {
+        private boolean excludesEffect() {
             return switch (this) {
                 case WRONG_SERVER, INVALID, OVERLOADED, STORE_FULL, CLOSED -> true;
                 case UNREACHABLE, DEADLINE_EXCEEDED, HALTED -> false;
@@ -54,17 +49,32 @@ public final class AcceptorUnavailableException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final boolean beforeSending;
 
     /**
-     * Makes one with a message {@code <reason>: <detail>}. It has no stack trace: it is a reply that did not come, not
-     * a fault of the code.
+     * Makes one of what may have been sent, with a message {@code <reason>: <detail>}. It has no stack trace: it is a
+     * reply that did not come, not a fault of the code.
      *
      * @param reason the reason
      * @param detail what a person needs to know more
      */
     public AcceptorUnavailableException(Reason reason, String detail) {
-        super(requireNonNull(reason, "reason") + ": " + detail, null, false, false);
-        this.reason = reason;
+        this(reason, reason + ": " + detail, false);
+    }
+
+    private AcceptorUnavailableException(Reason reason, String message, boolean beforeSending) {
+        super(message, null, false, false);
+        this.reason = requireNonNull(reason, "reason");
+        this.beforeSending = beforeSending;
+    }
+
+    /**
+     * Returns the same of what was not sent and never will be.
+     *
+     * @return one with the same reason and message, by which nothing was changed
+     */
+    public AcceptorUnavailableException beforeSending() {
+        return new AcceptorUnavailableException(reason, String.valueOf(getMessage()), true);
     }
 
     /**
@@ -74,5 +84,14 @@ public final class AcceptorUnavailableException extends RuntimeException {
      */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * Tells whether what got no reply surely had no effect and never will.
+     *
+     * @return true if nothing was changed by it
+     */
+    public boolean nothingChanged() {
+        return beforeSending || reason.excludesEffect();
     }
 }

@@ -369,7 +369,6 @@ final class Group<S> {
     }
 
     private static boolean surelyChangedNothing(@Nullable Throwable failure) {
-        return failure instanceof AcceptorUnavailableException known
-                && known.reason().nothingChanged();
+        return failure instanceof AcceptorUnavailableException known && known.nothingChanged();
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever goes wrong around a proposer, every operation is told something, in time, and the next ones work. */
@@ -150,6 +151,30 @@ class ProposerTroubleTest {
         assertThat(waiting).isCompletedExceptionally();
         assertThat(read).isCompletedExceptionally();
         assertThat(back).isCompletedWithValueMatching(Outcome::isApplied);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, no quorum", "1, indeterminate"})
+    void a_change_of_which_nothing_was_sent_is_told_as_not_applied(int lost, String told) {
+        Register register = registers(network.clients(), 200).register("r");
+        CompletableFuture<Outcome> before = register.put(RED);
+        network.answerAll(message -> true);
+        assertThat(before).isCompletedWithValueMatching(Outcome::isApplied);
+        CompletableFuture<Outcome> change = register.put(RED);
+        for (int server = 1; server <= 3; server++) {
+            HeldNetwork.Message<?> accept = network.take(Kind.ACCEPT, server);
+            if (server <= lost) {
+                accept.timeOut();
+            } else {
+                accept.refuse();
+            }
+        }
+        for (int i = 0; i < 10; i++) {
+            network.timeOutAll(message -> true);
+            pass(30);
+        }
+
+        assertThatThrownBy(change::join).hasMessageContaining(told);
     }
 
     /** Where one server is down every round has met a failure at once; it may not be given up before a slow one answers. */

@@ -137,6 +137,12 @@ public final class HeldNetwork {
             future.completeExceptionally(new AcceptorUnavailableException(Reason.DEADLINE_EXCEEDED, "held"));
         }
 
+        /** It was never sent. */
+        public void refuse() {
+            future.completeExceptionally(
+                    new AcceptorUnavailableException(Reason.UNREACHABLE, "connection refused").beforeSending());
+        }
+
         @Override
         public String toString() {
             return kind + " " + ballot + " to " + server;

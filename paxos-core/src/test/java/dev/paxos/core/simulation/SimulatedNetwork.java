@@ -280,7 +280,7 @@ final class SimulatedNetwork {
         if (!(failure instanceof AcceptorUnavailableException unavailable)) {
             return new AcceptorUnavailableException(Reason.UNREACHABLE, String.valueOf(failure));
         }
-        return unavailable.reason().nothingChanged() && message.repeated
+        return unavailable.nothingChanged() && message.repeated
                 ? new AcceptorUnavailableException(Reason.UNREACHABLE, "refused, but repeated")
                 : unavailable;
     }
