@@ -395,9 +395,10 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
                 reconnectIn(policy.afterBreakNanos());
                 failSent(lastFailure);
             } else {
-                if (lastFailure == null || why.reason() == Reason.WRONG_SERVER) {
+                boolean wrong = why.reason() == Reason.WRONG_SERVER;
+                if (lastFailure == null || (wrong && lastFailure.reason() != Reason.WRONG_SERVER)) {
                     LOG.log(
-                            why.reason() == Reason.WRONG_SERVER ? Level.WARNING : Level.INFO,
+                            wrong ? Level.WARNING : Level.INFO,
                             "Cannot connect to server {0} at {1}: {2}",
                             target.serverId(),
                             target.endpoint(),

@@ -30,9 +30,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,6 +175,26 @@ class GrpcAcceptorClientTest {
                         "wrong server: server " + serverId + " of cluster '" + cluster + "' answers at 127.0.0.1:");
         assertThat(server.received).isEmpty();
         assertThat(client.connection().state()).isNotEqualTo(Connection.State.CONNECTED);
+    }
+
+    @Test
+    void anotherServerIsLoggedOnceAndNotWithEachAttempt() throws Exception {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(GrpcAcceptorClient.class.getName());
+        Filter before = logger.getFilter();
+        logger.setFilter(line -> {
+            logged.add(line.getMessage());
+            return false;
+        });
+        try {
+            FakeServer server = opened(FakeServer.identifiedAs(FakeServer.identity("other", 1)));
+            GrpcAcceptorClient client = client(server, LONG);
+            await().until(() -> server.streamCount.get() >= 3);
+            assertThat(failure(client.state(KEY)).reason()).isEqualTo(Reason.WRONG_SERVER);
+        } finally {
+            logger.setFilter(before);
+        }
+        assertThat(logged).filteredOn(line -> line.startsWith("Cannot connect")).hasSize(1);
     }
 
     @Test
@@ -426,6 +449,7 @@ class GrpcAcceptorClientTest {
     void aSilentConnectionIsGivenUpAfterAnUnansweredPing() throws Exception {
         FakeServer server = opened(FakeServer.scripted(1, (message, stream) -> {}));
         GrpcAcceptorClient client = client(server, SHORT);
+        await().until(() -> client.connection().state() == Connection.State.CONNECTED);
 
         assertThat(failure(client.state(KEY)).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
 

@@ -171,6 +171,11 @@ class RegisterOperationsTest {
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the caller's own");
+        assertThatThrownBy(() -> blocking.update(value -> {
+                    throw new AssertionError("the caller's own");
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("the caller's own");
         assertThatThrownBy(() -> BlockingRegister.await(CompletableFuture.failedFuture(new Exception("checked"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasRootCauseMessage("checked");
