@@ -11,6 +11,7 @@
  *   ManyProcesses    increments from several processes, each a Worker
  *   AcceptorAlone    one acceptor beside the bare disk (DiskProbe) and the bare network (EchoProbe)
  *   MillionKeys      one acceptor with many keys: compaction under load, restart
+ *   ColdStart        from nothing to the first put, and the memory of idle servers
  * </pre>
  *
  * <p>Not a part of the product. The build runs only its unit tests, and lends {@link dev.paxos.bench.link} to the tests of

@@ -2,7 +2,9 @@ package dev.paxos.cli;
 
 import dev.paxos.client.PaxosClient;
 import dev.paxos.client.PaxosTls;
+import dev.paxos.core.Value;
 import dev.paxos.core.proposer.ProposerLimits;
+import dev.paxos.core.register.Registers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +57,7 @@ final class ClusterOptions {
         PaxosClient.Builder builder = PaxosClient.builder(cluster)
                 .endpoints(endpoints)
                 .deadline(timeout)
+                .maxValueBytes(Value.MAX_BYTES - Registers.ENVELOPE_BYTES)
                 .proposerLimits(ProposerLimits.DEFAULT.withDeadline(timeout));
         if (authorities != null) {
             PaxosTls tls = PaxosTls.trusting(authorities);

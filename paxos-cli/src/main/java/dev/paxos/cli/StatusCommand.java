@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "status",
         description = {
             "Asks every server how it is.",
-            "The exit code is 0 where all are up, 9 where a majority is, 5 where none is."
+            "The exit code is 0 where all are up, 9 where only a majority is, 5 where less is."
         })
 final class StatusCommand extends ClusterCommand {
     private static final Duration INTERVAL = Duration.ofSeconds(1);

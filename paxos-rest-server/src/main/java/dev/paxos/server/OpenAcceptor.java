@@ -25,8 +25,6 @@ import java.util.concurrent.TimeoutException;
 final class OpenAcceptor implements AutoCloseable {
     private static final Logger LOG = System.getLogger(OpenAcceptor.class.getName());
 
-    /** A key's bytes and the acceptor's own come on top of a value: room for a few of the largest. */
-    private static final int MIN_WAITING_VALUES = 4;
 
     private final Acceptor acceptor;
     private final ServerIdentity identity;
@@ -65,9 +63,8 @@ final class OpenAcceptor implements AutoCloseable {
         try {
             AcceptorStore store = provider.open(
                     new StoreConfig(settings.dataDirectory(), settings.clusterName(), settings.serverId(), Map.of()));
-            long waitingBytes = Math.max(
-                    AcceptorLimits.DEFAULT.maxWaitingBytes(), (long) MIN_WAITING_VALUES * settings.maxValueBytes());
-            AcceptorLimits limits = new AcceptorLimits(settings.maxInFlight(), waitingBytes);
+            AcceptorLimits limits =
+                    new AcceptorLimits(settings.maxInFlight(), AcceptorLimits.DEFAULT.maxWaitingBytes());
             Acceptor acceptor = Acceptor.open(store, writer, limits);
             // A store that keeps nothing is born anew with each process.
             UUID incarnation = store.incarnation().orElseGet(UUID::randomUUID);

@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
  * One acceptor as a proposer sees it, in this process or far away: the transport SPI.
  *
  * <p>Each call sends one message at most once and never blocks. Its future completes with the acceptor's reply, which
- * tells only what is durable there, or exceptionally with an {@link AcceptorUnavailableException}: then, unless its
- * reason says that nothing changed, the message may still take effect, now or later. A transport completes every
+ * tells only what is durable there, or exceptionally with an {@link AcceptorUnavailableException}: then, unless that
+ * tells that {@linkplain AcceptorUnavailableException#nothingChanged nothing changed}, the message may still take effect,
+ * now or later. A transport that knows that it never sent the message should
+ * {@linkplain AcceptorUnavailableException#beforeSending say so}. A transport completes every
  * future: after its own deadline at the latest. Thread-safe. Dependent actions run on a thread of the transport and
  * must not block.
  *

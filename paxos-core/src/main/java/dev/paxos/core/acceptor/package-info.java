@@ -4,11 +4,14 @@
  * <pre>
  * AcceptorClient                   one acceptor, local or remote, asynchronous: what proposers talk to
  *   Acceptor                       the local one: keyed, concurrent, group commit, halts on a storage fault
+ *     AcceptorLimits               how much it takes on
+ *     Headroom                     keeps the last ballots of a key free
  *     AcceptorStatistics           what it answered, and how soon
  *   AcceptorUnavailableException   why there was no reply
  * </pre>
  *
- * <p>What it does not do: decide anything. Whether a message is granted is said by the rules alone.
+ * <p>What it does not do: grant anything. What is granted is said by the rules alone; it only refuses what would use up a
+ * key's ballots, and what it has no room for.
  */
 @NullMarked
 package dev.paxos.core.acceptor;

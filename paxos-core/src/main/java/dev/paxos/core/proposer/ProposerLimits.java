@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param deadline how long an operation may take before it is told what is known
  * @param maxOperations operations under way or waiting; beyond them callers are told "overloaded" at once
  * @param maxCombined changes of one key that share a round
- * @param maxKeptBytes memory for promises kept from earlier rounds, about, least recently used out: a change whose key
- *     has one takes one round trip instead of two
+ * @param maxKeptBytes memory for promises kept from earlier rounds, about; those that were not used for long go first: a change whose
+ *     key has one takes one round trip instead of two
  */
 public record ProposerLimits(Duration deadline, int maxOperations, int maxCombined, long maxKeptBytes) {
     /** 5 seconds, 16,384 operations, 1,024 changes a round, 64 MiB. */

@@ -12,7 +12,8 @@ import java.util.TreeSet;
  * @param blockBytes every frame begins at a multiple of this, so that no two frames share a page of the disk and the
  *     tearing of one cannot harm another; a power of two
  * @param reserveBytes while less room than this is left and no more is to be had, writes are refused. The default holds
- *     what an acceptor may have handed over at most: twice 16 MiB and a message of 8 MiB, and what is left unused at the end of a segment
+ *     what an acceptor with its default limits may have handed over at most: twice 16 MiB and a message of 8 MiB each, and
+ *     what is left unused at the end of a segment
  * @param stepBytes how much the background work writes in one step, between two saves
  * @param retryNanos how long after a preallocation failed the next is tried, in nanoseconds
  * @param memoryBytes once the states take so much of the heap, none may take more than it does. What is left is for
