@@ -8,8 +8,11 @@ import dev.paxos.core.Value;
 import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
 import dev.paxos.core.proposer.Round.Phase;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ final class Group<S> {
     private int givenUpRounds;
 
     private boolean preparedAgainAtOnce;
+    private boolean ended;
     private String trouble = "no majority answered in time";
 
     Group(Lane<S> lane, List<Operation<S, ?>> operations) {
@@ -128,7 +132,9 @@ final class Group<S> {
         } catch (IllegalArgumentException e) {
             String problem =
                     "the key " + lane.key() + " holds a value that no change can be made to: " + e.getMessage();
-            endWith(operation -> new IllegalStateException(problem));
+            trouble = problem;
+            endWith(operation ->
+                    operation.wasSent() && sent.areInDoubt() ? failure(operation) : new IllegalStateException(problem));
             return;
         }
         boolean inDoubt = !format.changesAreIdempotent() && sent.areInDoubt();
@@ -148,8 +154,7 @@ final class Group<S> {
                 return;
             }
         }
-        dropThoseThatAreOver();
-        if (operations.isEmpty()) {
+        if (!dropThoseThatAreOver()) {
             lane.keep(prepared.ballot(), prepared.highest());
             end();
             return;
@@ -274,11 +279,13 @@ final class Group<S> {
     }
 
     private void tryAgain() {
-        dropThoseThatAreOver();
-        if (operations.isEmpty()) {
-            end();
-        } else {
+        if (ended) {
+            return;
+        }
+        if (dropThoseThatAreOver()) {
             prepare();
+        } else {
+            end();
         }
     }
 
@@ -297,6 +304,7 @@ final class Group<S> {
     private void end() {
         round = null;
         attempt = null;
+        ended = true;
         lane.groupEnded(operations);
     }
 
@@ -345,14 +353,26 @@ final class Group<S> {
         }
     }
 
-    private void dropThoseThatAreOver() {
-        operations.removeIf(operation -> {
+    /**
+     * Lets go of those that are over, unless all are: the lane is held until the end by one of them at least.
+     *
+     * @return whether one is not over
+     */
+    private boolean dropThoseThatAreOver() {
+        Set<Operation<S, ?>> over = new HashSet<>();
+        for (Operation<S, ?> operation : operations) {
             if (operation.isOver()) {
-                lane.operationEnded();
-                return true;
+                over.add(operation);
             }
+        }
+        if (over.size() == operations.size()) {
             return false;
-        });
+        }
+        if (!over.isEmpty()) {
+            operations.removeAll(over);
+            over.forEach(operation -> lane.operationEnded());
+        }
+        return true;
     }
 
     private RuntimeException failure(Operation<S, ?> operation) {
@@ -362,13 +382,19 @@ final class Group<S> {
     }
 
     private void noteTrouble(int server, @Nullable Throwable failure) {
+        Throwable cause = cause(failure);
         trouble = "server " + context.serverId(server) + ": "
-                + (failure instanceof AcceptorUnavailableException known
-                        ? known.getMessage()
-                        : String.valueOf(failure));
+                + (cause instanceof AcceptorUnavailableException known ? known.getMessage() : String.valueOf(cause));
+    }
+
+    /** A future that depends on another one wraps what that failed with. */
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
     }
 
     private static boolean surelyChangedNothing(@Nullable Throwable failure) {
-        return failure instanceof AcceptorUnavailableException known && known.nothingChanged();
+        return cause(failure) instanceof AcceptorUnavailableException known && known.nothingChanged();
     }
 }

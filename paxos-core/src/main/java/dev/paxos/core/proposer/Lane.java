@@ -94,9 +94,9 @@ final class Lane<S> extends Mailbox {
     }
 
     private void begin(List<Operation<S, ?>> operations) {
-        AcceptorState kept = takeKept();
         Group<S> next = new Group<>(this, operations);
         group = next;
+        AcceptorState kept = takeKept();
         if (kept == null) {
             next.prepare();
         } else {
@@ -119,12 +119,15 @@ final class Lane<S> extends Mailbox {
     void groupEnded(List<Operation<S, ?>> ended) {
         group = null;
         List<Operation<S, ?>> next = takeWaiting();
-        if (next.isEmpty()) {
-            rest();
-        } else {
-            begin(next);
+        try {
+            if (next.isEmpty()) {
+                rest();
+            } else {
+                begin(next);
+            }
+        } finally {
+            ended.forEach(operation -> operationEnded());
         }
-        ended.forEach(operation -> operationEnded());
     }
 
     private List<Operation<S, ?>> takeWaiting() {

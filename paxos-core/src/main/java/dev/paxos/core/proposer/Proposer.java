@@ -237,18 +237,21 @@ public final class Proposer<S> implements AutoCloseable {
     }
 
     private void sweep() {
-        long now = context.timer().nanoTime();
-        lanes.active().forEach(lane -> lane.expire(now));
-        doubtfulReads.removeIf(read -> {
-            boolean over = read.isOverBy(now);
-            if (over) {
-                read.endGrace();
+        try {
+            long now = context.timer().nanoTime();
+            lanes.active().forEach(lane -> lane.expire(now));
+            doubtfulReads.removeIf(read -> {
+                boolean over = read.isOverBy(now);
+                if (over) {
+                    read.endGrace();
+                }
+                return over;
+            });
+        } finally {
+            sweeping.set(false);
+            if (!(lanes.isIdle() && doubtfulReads.isEmpty()) && !closed) {
+                sweepWhileBusy();
             }
-            return over;
-        });
-        sweeping.set(false);
-        if (!(lanes.isIdle() && doubtfulReads.isEmpty()) && !closed) {
-            sweepWhileBusy();
         }
     }
 

@@ -55,10 +55,13 @@ final class SentAttempts<S> {
         return null;
     }
 
-    /** Asks for each: a later attempt may begin from a lower version than an earlier one whose base was passed over. */
+    /**
+     * Asks for each that may exist: a later attempt may begin from a lower version than an earlier one whose base was
+     * passed over.
+     */
     boolean areAllRememberedBy(S state) {
         for (Attempt<S> earlier : sent) {
-            if (!format.remembersSince(state, earlier.base())) {
+            if (!earlier.round().isVoid(quorum) && !format.remembersSince(state, earlier.base())) {
                 return false;
             }
         }

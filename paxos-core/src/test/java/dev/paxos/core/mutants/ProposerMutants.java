@@ -11,6 +11,8 @@ final class ProposerMutants {
     private static final String READ = "proposer/QuorumRead.java";
     private static final String QUORUM = "proposer/Quorum.java";
     private static final String FORMAT = "register/EnvelopeFormat.java";
+    private static final String REMEMBERED =
+            "if (!earlier.round().isVoid(quorum) && !format.remembersSince(state, earlier.base())) {";
 
     static final List<Mutant> ALL = List.of(
             new Mutant(
@@ -164,8 +166,14 @@ final class ProposerMutants {
                     "the lineage is asked after the first attempt alone",
                     "beyond the lineage of any attempt it is indeterminate",
                     SENT,
-                    "if (!format.remembersSince(state, earlier.base())) {",
-                    "if (earlier == sent.get(0) && !format.remembersSince(state, earlier.base())) {"),
+                    REMEMBERED,
+                    "if (earlier == sent.get(0) && !earlier.round().isVoid(quorum) && !format.remembersSince(state, earlier.base())) {"),
+            new Mutant(
+                    "the lineage is asked after attempts that do not exist",
+                    "what every acceptor refused is in no doubt",
+                    SENT,
+                    REMEMBERED,
+                    "if (!format.remembersSince(state, earlier.base())) {"),
             new Mutant(
                     "a refusal of most makes an attempt void",
                     "void only where every server has refused",

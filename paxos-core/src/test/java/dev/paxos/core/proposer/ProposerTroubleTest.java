@@ -81,6 +81,30 @@ class ProposerTroubleTest {
     }
 
     @Test
+    void a_fault_at_the_begin_of_the_next_operation_does_not_keep_the_room_of_the_one_before() {
+        boolean[] faulty = new boolean[1];
+        Proposer<Proposal> proposer = new Proposer<>(context(network.clients(), 200), new LanesTest.Raw() {
+            @Override
+            public Value encode(Proposal state) {
+                if (faulty[0]) {
+                    throw new IllegalStateException("planted");
+                }
+                return super.encode(state);
+            }
+        });
+        Change<Proposal, String> change = (state, ballot) -> Change.Step.applied(new Proposal(ballot, RED), "done");
+        CompletableFuture<String> before = proposer.change(Key.register("r"), change);
+        CompletableFuture<String> met = proposer.change(Key.register("r"), change);
+        network.answerAll(message -> message.kind() == Kind.PREPARE);
+        faulty[0] = true;
+        network.answerAll(message -> true);
+
+        assertThat(before).isCompletedWithValue("done");
+        assertThatThrownBy(met::join).hasMessageContaining("planted");
+        assertThat(proposer.operationsUnderWay()).isZero();
+    }
+
+    @Test
     void an_operation_that_waits_behind_one_that_was_told_already_is_told_by_its_own_deadline() {
         Register register = registers(network.clients(), 200).register("r");
         CompletableFuture<Outcome> first = register.put(RED);

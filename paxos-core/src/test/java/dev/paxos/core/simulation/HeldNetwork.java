@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -137,10 +138,10 @@ public final class HeldNetwork {
             future.completeExceptionally(new AcceptorUnavailableException(Reason.DEADLINE_EXCEEDED, "held"));
         }
 
-        /** It was never sent. */
+        /** It was never sent; told as by a future that depends on the transport's. */
         public void refuse() {
-            future.completeExceptionally(
-                    new AcceptorUnavailableException(Reason.UNREACHABLE, "connection refused").beforeSending());
+            future.completeExceptionally(new CompletionException(
+                    new AcceptorUnavailableException(Reason.UNREACHABLE, "connection refused").beforeSending()));
         }
 
         @Override
