@@ -251,7 +251,31 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
             nextAttempt = null;
         }
         publish(Connection.State.CONNECTING);
-        stream = new ExchangeStream(target, loop, new StreamOwner());
+        try {
+            stream = new ExchangeStream(target, loop, new StreamOwner());
+        } catch (RuntimeException e) {
+            // What the application gives to connect with may fail, such as credentials that cannot be read.
+            notConnected(new AcceptorUnavailableException(Reason.UNREACHABLE, "cannot connect: " + e));
+        }
+    }
+
+    /** An attempt to connect failed. */
+    private void notConnected(AcceptorUnavailableException why) {
+        boolean wrong = why.reason() == Reason.WRONG_SERVER;
+        if (lastFailure == null || (wrong && lastFailure.reason() != Reason.WRONG_SERVER)) {
+            LOG.log(
+                    wrong ? Level.WARNING : Level.INFO,
+                    "Cannot connect to server {0} at {1}: {2}",
+                    target.serverId(),
+                    target.endpoint(),
+                    why.getMessage());
+        }
+        lastFailure = why;
+        long wait = policy.afterFailureNanos();
+        noAttemptBeforeNanos = System.nanoTime() + ReconnectPolicy.onDemandNanos(wait);
+        publish(Connection.State.DISCONNECTED);
+        reconnectIn(wait);
+        failAll(unsent, why.beforeSending());
     }
 
     private void reconnectIn(long waitNanos) {
@@ -395,21 +419,7 @@ final class GrpcAcceptorClient implements AcceptorClient, AutoCloseable {
                 reconnectIn(policy.afterBreakNanos());
                 failSent(lastFailure);
             } else {
-                boolean wrong = why.reason() == Reason.WRONG_SERVER;
-                if (lastFailure == null || (wrong && lastFailure.reason() != Reason.WRONG_SERVER)) {
-                    LOG.log(
-                            wrong ? Level.WARNING : Level.INFO,
-                            "Cannot connect to server {0} at {1}: {2}",
-                            target.serverId(),
-                            target.endpoint(),
-                            why.getMessage());
-                }
-                lastFailure = why;
-                long wait = policy.afterFailureNanos();
-                noAttemptBeforeNanos = System.nanoTime() + ReconnectPolicy.onDemandNanos(wait);
-                publish(Connection.State.DISCONNECTED);
-                reconnectIn(wait);
-                failAll(unsent, why.beforeSending());
+                notConnected(why);
             }
         }
     }

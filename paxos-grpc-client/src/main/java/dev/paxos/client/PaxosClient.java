@@ -93,10 +93,15 @@ public final class PaxosClient implements AutoCloseable {
                             () -> CompletableFuture.completedFuture(new PingReply(identity, serving.getAsBoolean()))));
         }
         broadcast = new Broadcast(members, loops.group(), builder.deadline);
-        ProposerContext context = new ProposerContext(
-                acceptors, builder.proposerIdOrRandom(), builder.proposerLimits, timer, new SharedRandom());
-        registers = new Registers(context, builder.maxValueBytes);
-        decisions = new Decisions(context);
+        try {
+            ProposerContext context = new ProposerContext(
+                    acceptors, builder.proposerIdOrRandom(), builder.proposerLimits, timer, new SharedRandom());
+            registers = new Registers(context, builder.maxValueBytes);
+            decisions = new Decisions(context);
+        } catch (IllegalArgumentException e) {
+            closeTransport();
+            throw e;
+        }
     }
 
     /**
@@ -191,6 +196,10 @@ public final class PaxosClient implements AutoCloseable {
     public void close() {
         registers.close();
         decisions.close();
+        closeTransport();
+    }
+
+    private void closeTransport() {
         timer.close();
         if (tlsFiles != null) {
             tlsFiles.close();

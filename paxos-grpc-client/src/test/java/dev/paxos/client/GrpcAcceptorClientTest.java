@@ -20,6 +20,7 @@ import dev.paxos.proto.v1.AcceptorResponse;
 import dev.paxos.proto.v1.ExchangeRequest;
 import dev.paxos.proto.v1.Failure;
 import dev.paxos.proto.v1.PrepareResponse;
+import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -291,6 +294,25 @@ class GrpcAcceptorClientTest {
     }
 
     @Test
+    void credentialsThatCannotBeReadAreAFailedAttemptAndTriedAgain() throws Exception {
+        FakeServer server = opened(FakeServer.granting(1));
+        AtomicBoolean readable = new AtomicBoolean();
+        GrpcAcceptorClient client = client(server.endpoint(), LONG, new Budget(16_384, 64 << 20), () -> {
+            if (!readable.get()) {
+                throw new IllegalStateException("no such file");
+            }
+            return InsecureChannelCredentials.create();
+        });
+
+        AcceptorUnavailableException why = failure(client.state(KEY));
+        assertThat(why).hasMessage("unavailable: cannot connect: java.lang.IllegalStateException: no such file");
+        assertThat(why.nothingChanged()).isTrue();
+        assertThat(client.connection().state()).isNotEqualTo(Connection.State.CONNECTED);
+        readable.set(true);
+        await().until(() -> client.connection().state() == Connection.State.CONNECTED);
+    }
+
+    @Test
     void whatAServerDidNotTakeInByTheDeadlineIsToldAsNeverSent() throws Exception {
         GrpcAcceptorClient client = client(opened(FakeServer.deaf(1)), SHORT);
         Proposal large = new Proposal(Ballot.of(1), Value.wrap(new byte[1 << 20]));
@@ -544,12 +566,17 @@ class GrpcAcceptorClientTest {
     }
 
     private GrpcAcceptorClient client(Endpoint endpoint, Duration deadline, Budget budget) {
+        return client(endpoint, deadline, budget, InsecureChannelCredentials::create);
+    }
+
+    private GrpcAcceptorClient client(
+            Endpoint endpoint, Duration deadline, Budget budget, Supplier<ChannelCredentials> credentials) {
         GrpcAcceptorClient client = new GrpcAcceptorClient(
                 new ExchangeStream.Target(
                         FakeServer.CLUSTER,
                         1,
                         endpoint,
-                        InsecureChannelCredentials::create,
+                        credentials,
                         Optional.empty(),
                         Duration.ofSeconds(10),
                         loops.channelType()),

@@ -24,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,6 +194,22 @@ class PaxosClientTest {
         assertThatThrownBy(() -> builder.endpoint(1, "host", 2)).hasMessageStartingWith("serverId: ");
         assertThatThrownBy(() -> builder.localAcceptor(new ServerIdentity("other", 1, "x"), new Hanging(), () -> true))
                 .hasMessageStartingWith("identity: ");
+    }
+
+    @Test
+    void whatWasStartedEndsWhereTheRestIsWrong() throws Exception {
+        FakeServer server = FakeServer.granting(1);
+        open.add(server);
+
+        assertThatThrownBy(() -> PaxosClient.builder(FakeServer.CLUSTER)
+                        .endpoint(1, "127.0.0.1", server.port())
+                        .proposerId(2_000_000)
+                        .build())
+                .hasMessageStartingWith("proposerId: ");
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .noneMatch(thread -> thread.getName().startsWith("paxos-client")));
     }
 
     private PaxosClient client(Duration deadline, FakeServer... servers) {
