@@ -25,7 +25,6 @@ import java.util.concurrent.TimeoutException;
 final class OpenAcceptor implements AutoCloseable {
     private static final Logger LOG = System.getLogger(OpenAcceptor.class.getName());
 
-
     private final Acceptor acceptor;
     private final ServerIdentity identity;
     private final Optional<StoreStatistics> storeStatistics;

@@ -130,6 +130,13 @@ final class ExchangeSession implements StreamObserver<ExchangeRequest> {
         }
         arrivedNanos = System.nanoTime();
         List<AcceptorRequest> batch = message.getRequestsList();
+        if (batch.size() > TransportLimits.MAX_BATCH_COUNT) {
+            client.onError(GrpcFailure.of(new IllegalArgumentException("requests: there are " + batch.size()
+                            + ", at most " + TransportLimits.MAX_BATCH_COUNT + " may come in one message"))
+                    .toStatus());
+            end();
+            return;
+        }
         statistics.batchSizes().record(batch.size());
         List<@Nullable Key> keys = requests.expect(batch);
         for (int i = 0; i < batch.size(); i++) {

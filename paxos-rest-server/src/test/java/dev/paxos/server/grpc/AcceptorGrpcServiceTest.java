@@ -14,6 +14,7 @@ import dev.paxos.client.Answer;
 import dev.paxos.client.EventLoops;
 import dev.paxos.client.PaxosClient;
 import dev.paxos.client.ServerIdentity;
+import dev.paxos.client.TransportLimits;
 import dev.paxos.core.AcceptReply;
 import dev.paxos.core.Accepted;
 import dev.paxos.core.AcceptorState;
@@ -263,6 +264,26 @@ class AcceptorGrpcServiceTest {
         assertThat(failure(client(port).accept(Key.register("k"), tooLarge, Ballot.NONE))
                         .reason())
                 .isEqualTo(Reason.INVALID);
+    }
+
+    @Test
+    void moreRequestsThanAMessageMayHaveEndTheStream() throws Exception {
+        RawStream stream = stream(start(memoryAcceptor(), AcceptorGrpcService.Limits.DEFAULT));
+        ExchangeRequest.Builder most = ExchangeRequest.newBuilder();
+        for (int i = 0; i < TransportLimits.MAX_BATCH_COUNT; i++) {
+            most.addRequests(
+                    AcceptorRequest.newBuilder().setCorrelationId(i).setPing(PingRequest.getDefaultInstance()));
+        }
+        assertThat(stream.messages.take().getIdentity().getServerId()).isEqualTo(1);
+        stream.call.sendMessage(most.build());
+        assertThat(stream.responses(TransportLimits.MAX_BATCH_COUNT)).hasSize(TransportLimits.MAX_BATCH_COUNT);
+
+        stream.call.sendMessage(
+                most.addRequests(AcceptorRequest.getDefaultInstance()).build());
+
+        Status status = get(stream.closed);
+        assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(status.getDescription()).isEqualTo("requests: there are 1025, at most 1024 may come in one message");
     }
 
     @Test
