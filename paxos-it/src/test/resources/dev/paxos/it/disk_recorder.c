@@ -10,6 +10,7 @@
  * never behind one that it did not wait for.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -132,6 +133,14 @@ OPENING(openat64, AT, at)
 int close(int file) {
     if (file >= 0 && file < MAX_FILES) tracked[file] = 0;
     return (int)syscall(SYS_close, file);
+}
+
+/* The JDK lists a directory by a descriptor that it opened, and closes it by this. */
+int closedir(DIR *listed) {
+    REAL(int, "closedir", DIR *);
+    int file = dirfd(listed);
+    if (file >= 0 && file < MAX_FILES) tracked[file] = 0;
+    return real(listed);
 }
 
 /* In pieces of one block; neighbours that hold one byte alone, as zeros do, become one FILL. */
