@@ -7,6 +7,7 @@ import dev.paxos.core.Proposal;
 import dev.paxos.core.Value;
 import dev.paxos.core.acceptor.AcceptorClient;
 import dev.paxos.core.acceptor.AcceptorUnavailableException;
+import dev.paxos.core.acceptor.AcceptorUnavailableException.Reason;
 import dev.paxos.core.proposer.Round.Phase;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,12 @@ final class Group<S> {
 
     /** How many of them were given up for want of answers. */
     private int givenUpRounds;
+
+    /** The servers that cannot take the attempt sent last as it is: a bit for each. */
+    private int cannotTake;
+
+    /** What one of them said. */
+    private String refusal = "";
 
     private boolean preparedAgainAtOnce;
     private boolean ended;
@@ -154,6 +161,11 @@ final class Group<S> {
                 return;
             }
         }
+        if (Integer.bitCount(cannotTake) >= context.quorum().majority() && !sent.areInDoubt()) {
+            // The next attempt would be refused like the one before.
+            abandon(refusal);
+            return;
+        }
         if (!dropThoseThatAreOver()) {
             lane.keep(prepared.ballot(), prepared.highest());
             end();
@@ -180,6 +192,7 @@ final class Group<S> {
         attempt = now;
         phaseBeganNanos = context.timer().nanoTime();
         patienceEndsNanos = null;
+        cannotTake = 0;
         if (now.changed()) {
             sent.add(now);
             now.markSent();
@@ -209,6 +222,10 @@ final class Group<S> {
         } else {
             if (current) {
                 noteTrouble(server, failure);
+                if (isInvalid(failure)) {
+                    cannotTake |= 1 << server;
+                    refusal = trouble;
+                }
             }
             from.onAcceptFailure(server, surelyChangedNothing(failure));
         }
@@ -392,6 +409,10 @@ final class Group<S> {
         return failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
+    }
+
+    private static boolean isInvalid(@Nullable Throwable failure) {
+        return cause(failure) instanceof AcceptorUnavailableException known && known.reason() == Reason.INVALID;
     }
 
     private static boolean surelyChangedNothing(@Nullable Throwable failure) {

@@ -2,7 +2,7 @@ package dev.paxos.core.proposer;
 
 import java.io.Serial;
 
-/** The change was <b>not</b> applied and never will be: no majority answered in time, and no accept that was sent can take effect. */
+/** The change was <b>not</b> applied and never will be: no majority answered in time or could take it, and no accept that was sent can take effect. */
 public final class NoQuorumException extends PaxosException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -47,8 +47,8 @@ public final class Proposer<S> implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
-    /** Reads that met a failure before a majority answered. */
-    private final Queue<Read> doubtfulReads = new ConcurrentLinkedQueue<>();
+    /** Those under way, and some that have ended since the last sweep. */
+    private final Queue<Read> reads = new ConcurrentLinkedQueue<>();
 
     private volatile boolean closed;
 
@@ -121,7 +121,14 @@ public final class Proposer<S> implements AutoCloseable {
                     new OverloadedException(context.limits().maxOperations() + " operations are under way"));
         }
         statistics.quorumReads.increment();
-        return new Read(key).begin();
+        Read read = new Read(key);
+        reads.add(read);
+        read.begin();
+        if (closed) {
+            read.fail(CLOSED);
+        }
+        sweepWhileBusy();
+        return read.future;
     }
 
     /** One quorum read; what its answers do not settle, an identity round does. */
@@ -130,7 +137,10 @@ public final class Proposer<S> implements AutoCloseable {
         private final QuorumRead answers = new QuorumRead(context.quorum());
         private final CompletableFuture<S> future = new CompletableFuture<>();
         private final long deadlineNanos = deadlineNanos();
-        private long patienceEndsNanos;
+
+        /** When it is no longer left to the messages under way. */
+        private long patienceEndsNanos = deadlineNanos;
+
         private boolean doubtful;
         private boolean ended;
 
@@ -138,13 +148,12 @@ public final class Proposer<S> implements AutoCloseable {
             this.key = key;
         }
 
-        CompletableFuture<S> begin() {
+        void begin() {
             Function<AcceptorClient, CompletableFuture<AcceptorState>> message = acceptor -> acceptor.state(key);
             for (int server = 0; server < context.quorum().servers(); server++) {
                 int from = server;
                 var unused = context.ask(server, message).whenComplete((state, failure) -> onAnswer(from, state));
             }
-            return future;
         }
 
         private void onAnswer(int server, @Nullable AcceptorState state) {
@@ -176,7 +185,7 @@ public final class Proposer<S> implements AutoCloseable {
                 underWay.decrementAndGet();
                 tell(settled);
             } else if (wait) {
-                context.timer().schedule(READ_GRACE_NANOS, this::endGrace);
+                context.timer().schedule(READ_GRACE_NANOS, this::settleByARoundUnlessEnded);
             } else {
                 settleByARound();
             }
@@ -186,25 +195,55 @@ public final class Proposer<S> implements AutoCloseable {
         private void limitPatience(boolean failed) {
             if (failed && !doubtful) {
                 doubtful = true;
-                patienceEndsNanos = context.timer().nanoTime() + context.patienceNanos(0, false);
-                doubtfulReads.add(this);
-                sweepWhileBusy();
+                long ends = context.timer().nanoTime() + context.patienceNanos(0, false);
+                if (ends - deadlineNanos < 0) {
+                    patienceEndsNanos = ends;
+                }
             }
         }
 
-        /** Tells whether this needs no more looking after. */
-        synchronized boolean isOverBy(long nowNanos) {
-            return ended || nowNanos - patienceEndsNanos >= 0;
-        }
-
-        private void endGrace() {
+        /**
+         * Does what is due.
+         *
+         * @return whether this needs no more looking after
+         */
+        boolean expire(long nowNanos) {
             synchronized (this) {
                 if (ended) {
-                    return;
+                    return true;
                 }
-                ended = true;
+                if (nowNanos - patienceEndsNanos < 0) {
+                    return false;
+                }
             }
-            settleByARound();
+            if (nowNanos - deadlineNanos < 0) {
+                settleByARoundUnlessEnded();
+            } else {
+                fail("no majority answered in time");
+            }
+            return true;
+        }
+
+        private boolean endsNow() {
+            synchronized (this) {
+                boolean first = !ended;
+                ended = true;
+                return first;
+            }
+        }
+
+        private void settleByARoundUnlessEnded() {
+            if (endsNow()) {
+                settleByARound();
+            }
+        }
+
+        /** Gives up, unless it has ended or goes on as a round. */
+        void fail(String why) {
+            if (endsNow()) {
+                underWay.decrementAndGet();
+                future.completeExceptionally(new NoQuorumException(why));
+            }
         }
 
         private void tell(Proposal settled) {
@@ -240,16 +279,10 @@ public final class Proposer<S> implements AutoCloseable {
         try {
             long now = context.timer().nanoTime();
             lanes.active().forEach(lane -> lane.expire(now));
-            doubtfulReads.removeIf(read -> {
-                boolean over = read.isOverBy(now);
-                if (over) {
-                    read.endGrace();
-                }
-                return over;
-            });
+            reads.removeIf(read -> read.expire(now));
         } finally {
             sweeping.set(false);
-            if (!(lanes.isIdle() && doubtfulReads.isEmpty()) && !closed) {
+            if (!(lanes.isIdle() && reads.isEmpty()) && !closed) {
                 sweepWhileBusy();
             }
         }
@@ -303,5 +336,7 @@ public final class Proposer<S> implements AutoCloseable {
     public void close() {
         closed = true;
         lanes.active().forEach(lane -> lane.close(CLOSED));
+        reads.forEach(read -> read.fail(CLOSED));
+        reads.clear();
     }
 }

@@ -19,6 +19,7 @@ import dev.paxos.core.register.Register;
 import dev.paxos.core.register.Registers;
 import dev.paxos.core.simulation.HeldNetwork;
 import dev.paxos.core.simulation.HeldNetwork.Kind;
+import dev.paxos.core.simulation.HeldNetwork.Message;
 import dev.paxos.core.simulation.VirtualTime;
 import java.time.Duration;
 import java.util.HashMap;
@@ -186,7 +187,7 @@ class ProposerTroubleTest {
         assertThat(before).isCompletedWithValueMatching(Outcome::isApplied);
         CompletableFuture<Outcome> change = register.put(RED);
         for (int server = 1; server <= 3; server++) {
-            HeldNetwork.Message<?> accept = network.take(Kind.ACCEPT, server);
+            Message<?> accept = network.take(Kind.ACCEPT, server);
             if (server <= lost) {
                 accept.timeOut();
             } else {
@@ -199,6 +200,84 @@ class ProposerTroubleTest {
         }
 
         assertThatThrownBy(change::join).hasMessageContaining(told);
+    }
+
+    /** As a value above the servers' limit. */
+    @ParameterizedTest
+    @CsvSource({"at once, no quorum", "late, no quorum", "never, indeterminate"})
+    void a_change_that_a_majority_cannot_take_ends_once_it_is_known_not_to_be_applied(
+            String thirdAnswers, String told) {
+        Register register = registers(network.clients(), 5_000).register("r");
+        CompletableFuture<Outcome> change = register.put(RED);
+        network.answerAll(message -> message.kind() == Kind.PREPARE);
+        network.take(Kind.ACCEPT, 1).rejectAsInvalid();
+        network.take(Kind.ACCEPT, 2).rejectAsInvalid();
+        Message<?> third = network.take(Kind.ACCEPT, 3);
+        if (thirdAnswers.equals("at once")) {
+            third.rejectAsInvalid();
+        }
+        pass(30);
+        network.answerAll(message -> message.kind() == Kind.PREPARE);
+        if (!thirdAnswers.equals("at once")) {
+            network.held(Kind.ACCEPT).forEach(Message::rejectAsInvalid);
+            if (thirdAnswers.equals("late")) {
+                third.rejectAsInvalid();
+            }
+            pass(30);
+            network.answerAll(message -> message.kind() == Kind.PREPARE);
+        }
+        if (thirdAnswers.equals("never")) {
+            assertThat(change).isNotDone();
+            pass(5_000);
+        }
+
+        assertThat(change).isCompletedExceptionally();
+        assertThatThrownBy(change::join).hasMessageContaining(told);
+        if (told.equals("no quorum")) {
+            assertThatThrownBy(change::join).hasMessageContaining("value is too large");
+        }
+    }
+
+    @Test
+    void a_change_that_a_single_server_cannot_take_is_tried_again() {
+        Register register = registers(network.clients(), 5_000).register("r");
+        CompletableFuture<Outcome> change = register.put(RED);
+        network.answerAll(message -> message.kind() == Kind.PREPARE);
+        network.take(Kind.ACCEPT, 1).rejectAsInvalid();
+        network.take(Kind.ACCEPT, 2).refuse();
+        network.take(Kind.ACCEPT, 3).refuse();
+        pass(30);
+        network.answerAll(message -> true);
+
+        assertThat(change).isCompletedWithValueMatching(Outcome::isApplied);
+    }
+
+    @Test
+    void a_read_that_nobody_answers_is_told_by_its_own_deadline() {
+        Register register = registers(network.clients(), 200).register("r");
+        CompletableFuture<?> read = register.get();
+        pass(220);
+
+        assertThat(read).isCompletedExceptionally();
+        assertThatThrownBy(read::join).hasMessageContaining("no quorum");
+    }
+
+    @Test
+    void a_read_ends_with_its_proposer() {
+        Registers registers = registers(network.clients(), 5_000);
+        CompletableFuture<?> unanswered = registers.register("r").get();
+        CompletableFuture<?> doubtful = registers.register("s").get();
+        network.take(Kind.STATE, 1).deliver().answer();
+        network.take(Kind.STATE, 1).timeOut();
+        registers.close();
+
+        assertThat(unanswered).isCompletedExceptionally();
+        assertThat(doubtful).isCompletedExceptionally();
+        assertThatThrownBy(unanswered::join).hasMessageContaining("closed");
+        assertThatThrownBy(doubtful::join).hasMessageContaining("closed");
+        network.answerAll(message -> true);
+        pass(100);
+        assertThat(network.held(Kind.PREPARE)).isEmpty();
     }
 
     /** Where one server is down every round has met a failure at once; it may not be given up before a slow one answers. */

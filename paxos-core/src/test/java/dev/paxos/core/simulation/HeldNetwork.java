@@ -144,6 +144,11 @@ public final class HeldNetwork {
                     new AcceptorUnavailableException(Reason.UNREACHABLE, "connection refused").beforeSending()));
         }
 
+        /** The server cannot take it as it is. */
+        public void rejectAsInvalid() {
+            future.completeExceptionally(new AcceptorUnavailableException(Reason.INVALID, "value is too large"));
+        }
+
         @Override
         public String toString() {
             return kind + " " + ballot + " to " + server;
