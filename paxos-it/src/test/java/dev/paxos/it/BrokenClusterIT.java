@@ -56,24 +56,28 @@ final class BrokenClusterIT {
                 Callers callers = new Callers(cluster, log, counts, SEED)) {
             Judge judge = new Judge(reader);
             Nemesis nemesis = new Nemesis(cluster, SEED);
-            callers.start();
-            awaitMoreSuccesses(callers, "before the faults");
-            callers.forgetGaps();
+            Path timeline = Path.of("target", "nemesis-" + servers + "-servers.txt");
+            long during;
+            try {
+                callers.start();
+                awaitMoreSuccesses(callers, "before the faults");
+                callers.forgetGaps();
 
-            long before = counts.successes();
-            Future<?> work = faults.submit(() -> {
-                nemesis.run(duration, ofEach);
-                return null;
-            });
-            judgeWhile(work, judge, callers, nemesis);
-            long during = counts.successes() - before;
-            awaitMoreSuccesses(callers, "after the faults");
-            callers.end();
-            judgeRest(judge);
+                long before = counts.successes();
+                Future<?> work = faults.submit(() -> {
+                    nemesis.run(duration, ofEach);
+                    return null;
+                });
+                judgeWhile(work, judge, callers, nemesis);
+                during = counts.successes() - before;
+                awaitMoreSuccesses(callers, "after the faults");
+                callers.end();
+                judgeRest(judge);
+            } finally {
+                Files.write(timeline, nemesis.timeline());
+            }
 
             say(judge + "\n" + counts + callers.describe(nemesis.beganNanos()) + "  faults: " + nemesis.applied());
-            Path timeline = Path.of("target", "nemesis-" + servers + "-servers.txt");
-            Files.write(timeline, nemesis.timeline());
             assertThat(callers.failures()).isEmpty();
             assertThat(judge.violations()).isEmpty();
             assertThat(during)

@@ -26,6 +26,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -110,8 +111,26 @@ final class GrpcClient implements RegisterClient {
             case RESOURCE_EXHAUSTED -> Ending.NEVER;
             case UNAVAILABLE -> text.startsWith("no quorum: ") ? Ending.NEVER : Ending.INDETERMINATE;
             case ABORTED, DEADLINE_EXCEEDED, CANCELLED -> Ending.INDETERMINATE;
-            default -> throw new AssertionError("a call ended in a way that the interface does not have", failure);
+            // Not of a server, whose statuses have no cause: https://github.com/grpc/grpc-java/issues/10120
+            case UNKNOWN -> {
+                if (status.getCause() instanceof ClosedChannelException) {
+                    yield Ending.INDETERMINATE;
+                }
+                throw beyondTheInterface(failure);
+            }
+            default -> throw beyondTheInterface(failure);
         };
+    }
+
+    private static AssertionError beyondTheInterface(StatusRuntimeException failure) {
+        return new AssertionError(
+                "a call ended in a way that the interface does not have: " + causes(failure), failure);
+    }
+
+    /** An assertion shows no causes. */
+    private static String causes(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure + (cause == null ? "" : ", for: " + causes(cause));
     }
 
     private static Seen seen(Declined declined) {
