@@ -17,6 +17,7 @@ import dev.paxos.server.grpc.RequestTracer;
 import dev.paxos.server.health.PeerLog;
 import dev.paxos.server.health.ServerHealth;
 import dev.paxos.server.rest.AcceptorController;
+import dev.paxos.server.rest.AnswerDeadline;
 import dev.paxos.server.rest.AnswerLimit;
 import dev.paxos.server.rest.BodyReader;
 import dev.paxos.server.rest.BoundedHttpProtocol;
@@ -250,13 +251,17 @@ class ServerConfiguration {
     }
 
     @Bean
-    RequestMappingHandlerAdapter handlerAdapter(ServerSettings settings) {
+    AnswerDeadline answerDeadline(ServerSettings settings) {
+        return new AnswerDeadline(settings.requestDeadline().plus(REST_ABOVE_GRPC_DEADLINE));
+    }
+
+    @Bean
+    RequestMappingHandlerAdapter handlerAdapter(AnswerDeadline answerDeadline) {
         RequestMappingHandlerAdapter adapter = new RequestMappingHandlerAdapter();
         adapter.setMessageConverters(List.of(new JsonBodyConverter(), new RegisterBodyConverter()));
         adapter.setDeferredResultInterceptors(
-                List.of(new AnswerLimit(new Budget(MAX_OPERATIONS, ServerLimits.MAX_ANSWER_BYTES))));
-        adapter.setAsyncRequestTimeout(
-                settings.requestDeadline().plus(REST_ABOVE_GRPC_DEADLINE).toMillis());
+                List.of(answerDeadline, new AnswerLimit(new Budget(MAX_OPERATIONS, ServerLimits.MAX_ANSWER_BYTES))));
+        adapter.setAsyncRequestTimeout(0); // AnswerDeadline ends what lasts too long.
         return adapter;
     }
 

@@ -4,10 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paxos.server.FaultyStore.Stalled;
 import dev.paxos.server.TestServer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 class UnavailableAcceptorTest {
     private static final String PREPARE = "/api/paxos/prepare?id=1";
@@ -66,6 +78,36 @@ class UnavailableAcceptorTest {
             Stalled.allowSave();
             Stalled.allowSave();
             Stalled.awaitSave();
+        }
+    }
+
+    @Test
+    void aReplyThatComesWithTheDeadlineIsTold() throws Exception {
+        try (TestServer server = TestServer.start(directory, "stalled", "paxos.deadlines.request=50ms")) {
+            CountDownLatch replied = new CountDownLatch(1);
+            DeferredResultProcessingInterceptor slow = new DeferredResultProcessingInterceptor() {
+                @Override
+                public <T> void postProcess(
+                        NativeWebRequest request, DeferredResult<T> answer, @Nullable Object result) {
+                    replied.countDown();
+                    LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+                }
+            };
+            server.bean(RequestMappingHandlerAdapter.class)
+                    .setDeferredResultInterceptors(List.of(server.bean(AnswerDeadline.class), slow));
+
+            CompletableFuture<HttpResponse<String>> response = TestServer.client()
+                    .sendAsync(
+                            server.request(PREPARE)
+                                    .POST(BodyPublishers.noBody())
+                                    .build(),
+                            BodyHandlers.ofString());
+            Stalled.awaitSave();
+            Stalled.allowSave();
+            replied.await();
+
+            assertThat(response.join().body()).isEqualTo("{\"ignored\":false,\"promisedId\":1}");
+            assertThat(response.join().statusCode()).isEqualTo(200);
         }
     }
 
