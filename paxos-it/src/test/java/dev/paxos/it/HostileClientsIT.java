@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server that anyone can reach has to bear: requests that are wrong, slow, too large or too many. */
 final class HostileClientsIT {
@@ -30,7 +32,7 @@ final class HostileClientsIT {
 
     @BeforeAll
     static void begin() {
-        siege = Siege.begin(BENCH, RECEIVE_DEADLINE, 128L * MIB);
+        siege = Siege.begin(BENCH, RECEIVE_DEADLINE);
     }
 
     @AfterAll
@@ -144,7 +146,22 @@ final class HostileClientsIT {
         }
         try (HostileClient client = HostileClient.open(siege.grpc(), MANY)) {
             client.send(begun.toBytes());
-            siege.withstands(client::push);
+            siege.withstandsFlood(client::push);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RegisterService/Put", "AcceptorService/Exchange", "NoService/Nothing"})
+    void callsThatNeverEnd(String method) throws Exception {
+        Http2Frames begun = Http2Frames.connection();
+        for (int stream = 1; stream < 2_000; stream += 2) {
+            begun.call(stream, method, Http2Frames.END_HEADERS)
+                    .messageBegin(stream, 1 << 10)
+                    .data(stream, new byte[1_000]);
+        }
+        try (HostileClient client = HostileClient.open(siege.grpc(), MANY)) {
+            client.send(begun.toBytes());
+            siege.withstandsFlood(client::push);
         }
     }
 

@@ -90,7 +90,8 @@ final class GrpcServer implements SmartLifecycle, AutoCloseable {
         GrpcServerTransport.bound(
                 builder,
                 loops,
-                new ConnectionLimit(limits.maxConnections(), limits.maxConnectionsPerAddress()),
+                new ConnectionLimit(
+                        limits.maxConnections(), limits.maxConnectionsPerAddress(), ServerLimits.MAX_STREAMS),
                 new PartialMessages(
                         new Budget(MAX_PARTIAL_MESSAGES, ServerLimits.MAX_PARTIAL_MESSAGE_BYTES),
                         new Budget(MAX_PARTIAL_MESSAGES, ServerLimits.MAX_PARTIAL_MESSAGE_BYTES)));

@@ -24,6 +24,9 @@ record ServerLimits(int maxConnections, int maxConnectionsPerAddress, Duration r
     /** Answers with values that are being sent, by REST. */
     static final long MAX_ANSWER_BYTES = 64 << 20;
 
+    /** Streams of all connections by gRPC: what 128 connections may have. */
+    static final int MAX_STREAMS = 1 << 14;
+
     /** Messages that have arrived in part, by gRPC: of those to the acceptor, and of all others. */
     static final long MAX_PARTIAL_MESSAGE_BYTES = 16 << 20;
 

@@ -7,28 +7,46 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.ReflectiveChannelFactory;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounds the connections of a server, all and those of one address; what comes beyond is closed at once. Thread-safe. */
+/**
+ * Bounds the connections of a server, all and those of one address, and the streams of all together, of which each is a
+ * call, or was one and waits for its client to end it, too. A connection beyond is closed at once; with too many streams
+ * those are closed that have the most. Thread-safe.
+ */
 @Sharable
 public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
+    /** All streams are counted after so many new ones, as a part of the most that there may be. */
+    private static final int STEPS = 16;
+
     private final int max;
     private final int maxPerAddress;
+    private final int maxStreams;
     private final Map<InetAddress, Integer> counts = new HashMap<>();
-    private int count;
+    private final Set<Channel> connections = new HashSet<>();
+    private final AtomicInteger newStreams = new AtomicInteger();
 
     /**
      * Makes one with no connections.
      *
      * @param max the most connections
      * @param maxPerAddress the most connections of one address
+     * @param maxStreams the most streams of all connections, but for a sixteenth more that have just begun
      */
-    public ConnectionLimit(int max, int maxPerAddress) {
+    public ConnectionLimit(int max, int maxPerAddress, int maxStreams) {
         this.max = max;
         this.maxPerAddress = maxPerAddress;
+        this.maxStreams = maxStreams;
     }
 
     /** Makes listening channels of a type, of which each connection is counted. */
@@ -46,26 +64,69 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         Channel connection = (Channel) message;
         if (!(connection.remoteAddress() instanceof InetSocketAddress remote)) {
             connection.unsafe().closeForcibly();
-        } else if (tryAdd(remote.getAddress())) {
-            var unused = connection.closeFuture().addListener(closed -> remove(remote.getAddress()));
+        } else if (tryAdd(connection, remote.getAddress())) {
+            var unused = connection.closeFuture().addListener(closed -> remove(connection, remote.getAddress()));
+            connection.pipeline().addFirst(new NewStreams());
             context.fireChannelRead(message);
         } else {
             connection.unsafe().closeForcibly();
         }
     }
 
-    private synchronized boolean tryAdd(InetAddress address) {
+    private synchronized boolean tryAdd(Channel connection, InetAddress address) {
         int ofAddress = counts.getOrDefault(address, 0);
-        if (count >= max || ofAddress >= maxPerAddress) {
+        if (connections.size() >= max || ofAddress >= maxPerAddress) {
             return false;
         }
         counts.put(address, ofAddress + 1);
-        count++;
+        connections.add(connection);
         return true;
     }
 
-    private synchronized void remove(InetAddress address) {
+    private synchronized void remove(Channel connection, InetAddress address) {
         counts.computeIfPresent(address, (any, before) -> before == 1 ? null : before - 1);
-        count--;
+        connections.remove(connection);
+    }
+
+    /** Counts on one connection, before all else there, and so once what has arrived is handled. */
+    private final class NewStreams extends ChannelInboundHandlerAdapter {
+        private int before;
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            int now = streams(context.channel());
+            if (now > before && newStreams.addAndGet(now - before) > maxStreams / STEPS) {
+                newStreams.set(0);
+                closeLargest();
+            }
+            before = now;
+            context.fireChannelReadComplete();
+        }
+    }
+
+    /** Others' numbers may be a moment old. */
+    private synchronized void closeLargest() {
+        List<Load> loads = connections.stream()
+                .map(connection -> new Load(connection, streams(connection)))
+                .sorted(Comparator.comparingInt(Load::streams).reversed())
+                .toList();
+        int all = loads.stream().mapToInt(Load::streams).sum();
+        for (Iterator<Load> largest = loads.iterator(); all > maxStreams; ) {
+            Load closed = largest.next();
+            all -= closed.streams();
+            close(closed.connection());
+        }
+    }
+
+    /** At once: a close that is asked of the connection waits for its streams. */
+    private static void close(Channel connection) {
+        connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
+    }
+
+    private record Load(Channel connection, int streams) {}
+
+    private static int streams(Channel connection) {
+        Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
+        return http2 == null ? 0 : http2.connection().numActiveStreams();
     }
 }

@@ -11,10 +11,10 @@ public final class GrpcServerTransport {
     private static final int HANDSHAKE_SECONDS = 10;
 
     /** More than that wait at the client. The SDK has one stream a server. */
-    private static final int MAX_CALLS_OF_A_CONNECTION = 1024;
+    private static final int MAX_CALLS_OF_A_CONNECTION = 128;
 
     /** Who cancels more calls than a client whose deadlines pass together is rid of its connection. */
-    private static final int MAX_CANCELLED_CALLS = 2 * MAX_CALLS_OF_A_CONNECTION;
+    private static final int MAX_CANCELLED_CALLS = 16 * MAX_CALLS_OF_A_CONNECTION;
 
     private static final int CANCELLED_CALLS_SECONDS = 10;
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartialMessages extends ServerStreamTracer.Factory implements ServerInterceptor {
     private static final Context.Key<PartialMessage> CURRENT = Context.key("partial-message");
     /** Room is taken in steps of so many bytes, and none for the first of them. */
-    private static final int STEP_BYTES = 64 << 10;
+    private static final int STEP_BYTES = 1 << 10;
 
     private static final String ACCEPTOR = AcceptorServiceGrpc.SERVICE_NAME + "/";
 

@@ -16,7 +16,7 @@
  * AccessInterceptor        refuses who may not, before a call's first message
  * ClusterNameInterceptor   refuses calls that are meant for another cluster
  * GrpcServerTransport      threads and limits of the gRPC server
- * ConnectionLimit          bounds the connections
+ * ConnectionLimit          bounds the connections and their streams
  * PartialMessages          bounds what has arrived of messages
  * GrpcTls                  TLS, from a certificate that can be replaced; CurrentSslContext follows that
  * </pre>
