@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the connections of a server, all and those of one address, and the streams of all together, of which each is a
@@ -33,7 +34,7 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private final int maxPerAddress;
     private final int maxStreams;
     private final Map<InetAddress, Integer> counts = new HashMap<>();
-    private final Set<Channel> connections = new HashSet<>();
+    private final Set<Connection> connections = new HashSet<>();
     private final AtomicInteger newStreams = new AtomicInteger();
 
     /**
@@ -61,19 +62,20 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        Channel connection = (Channel) message;
-        if (!(connection.remoteAddress() instanceof InetSocketAddress remote)) {
-            connection.unsafe().closeForcibly();
+        Channel channel = (Channel) message;
+        Connection connection = new Connection(channel);
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+            channel.unsafe().closeForcibly();
         } else if (tryAdd(connection, remote.getAddress())) {
-            var unused = connection.closeFuture().addListener(closed -> remove(connection, remote.getAddress()));
-            connection.pipeline().addFirst(new NewStreams());
+            var unused = channel.closeFuture().addListener(closed -> remove(connection, remote.getAddress()));
+            channel.pipeline().addFirst(connection);
             context.fireChannelRead(message);
         } else {
-            connection.unsafe().closeForcibly();
+            channel.unsafe().closeForcibly();
         }
     }
 
-    private synchronized boolean tryAdd(Channel connection, InetAddress address) {
+    private synchronized boolean tryAdd(Connection connection, InetAddress address) {
         int ofAddress = counts.getOrDefault(address, 0);
         if (connections.size() >= max || ofAddress >= maxPerAddress) {
             return false;
@@ -83,18 +85,24 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private synchronized void remove(Channel connection, InetAddress address) {
+    private synchronized void remove(Connection connection, InetAddress address) {
         counts.computeIfPresent(address, (any, before) -> before == 1 ? null : before - 1);
         connections.remove(connection);
     }
 
-    /** Counts on one connection, before all else there, and so once what has arrived is handled. */
-    private final class NewStreams extends ChannelInboundHandlerAdapter {
+    /** Counts its new streams, before all else in its pipeline, and so once what has arrived is handled. */
+    private final class Connection extends ChannelInboundHandlerAdapter {
+        private final Channel channel;
+        private volatile @Nullable Http2ConnectionHandler http2;
         private int before;
+
+        Connection(Channel channel) {
+            this.channel = channel;
+        }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            int now = streams(context.channel());
+            int now = streams();
             if (now > before && newStreams.addAndGet(now - before) > maxStreams / STEPS) {
                 newStreams.set(0);
                 closeLargest();
@@ -102,31 +110,35 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
             before = now;
             context.fireChannelReadComplete();
         }
+
+        int streams() {
+            Http2ConnectionHandler known = http2;
+            if (known == null) {
+                known = channel.pipeline().get(Http2ConnectionHandler.class);
+                http2 = known;
+            }
+            return known == null ? 0 : known.connection().numActiveStreams();
+        }
+
+        /** At once: a close that is asked of the channel waits for its streams. */
+        void close() {
+            channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
+        }
     }
 
     /** Others' numbers may be a moment old. */
     private synchronized void closeLargest() {
         List<Load> loads = connections.stream()
-                .map(connection -> new Load(connection, streams(connection)))
+                .map(connection -> new Load(connection, connection.streams()))
                 .sorted(Comparator.comparingInt(Load::streams).reversed())
                 .toList();
         int all = loads.stream().mapToInt(Load::streams).sum();
         for (Iterator<Load> largest = loads.iterator(); all > maxStreams; ) {
             Load closed = largest.next();
             all -= closed.streams();
-            close(closed.connection());
+            closed.connection().close();
         }
     }
 
-    /** At once: a close that is asked of the connection waits for its streams. */
-    private static void close(Channel connection) {
-        connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
-    }
-
-    private record Load(Channel connection, int streams) {}
-
-    private static int streams(Channel connection) {
-        Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
-        return http2 == null ? 0 : http2.connection().numActiveStreams();
-    }
+    private record Load(Connection connection, int streams) {}
 }
