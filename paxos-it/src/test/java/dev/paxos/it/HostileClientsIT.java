@@ -144,10 +144,7 @@ final class HostileClientsIT {
         for (int i = 0; i < 120; i++) {
             begun.data(1, new byte[16 << 10]); // As much as the server takes without being asked.
         }
-        try (HostileClient client = HostileClient.open(siege.grpc(), MANY)) {
-            client.send(begun.toBytes());
-            siege.withstandsFlood(client::push);
-        }
+        withstandsOnMany(begun);
     }
 
     @ParameterizedTest
@@ -159,10 +156,7 @@ final class HostileClientsIT {
                     .messageBegin(stream, 1 << 10)
                     .data(stream, new byte[1_000]);
         }
-        try (HostileClient client = HostileClient.open(siege.grpc(), MANY)) {
-            client.send(begun.toBytes());
-            siege.withstandsFlood(client::push);
-        }
+        withstandsOnMany(begun);
     }
 
     @Test
@@ -241,6 +235,14 @@ final class HostileClientsIT {
             statuses = client.statuses();
         }
         assertThat(statuses).allMatch(Siege::isRefusal);
+    }
+
+    /** Sends what never ends, as fast as the server takes it. */
+    private static void withstandsOnMany(Http2Frames begun) throws Exception {
+        try (HostileClient client = HostileClient.open(siege.grpc(), MANY)) {
+            client.send(begun.toBytes());
+            siege.withstandsFlood(client::push);
+        }
     }
 
     private interface Flood {
