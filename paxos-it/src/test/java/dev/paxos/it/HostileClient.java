@@ -72,6 +72,16 @@ final class HostileClient implements AutoCloseable {
         }
     }
 
+    /** Keeps what is to be sent first on each connection, by the next call. */
+    void begin(String text) {
+        begin(text.getBytes(ISO_8859_1));
+    }
+
+    /** Keeps what is to be sent first on each connection, by the next call. */
+    void begin(byte[] bytes) {
+        connections.forEach(connection -> connection.unsent = ByteBuffer.wrap(bytes));
+    }
+
     /** Sends on each connection that has sent all from before. Returns how many bytes the server's side took. */
     long send(String text) {
         return send(text.getBytes(ISO_8859_1));

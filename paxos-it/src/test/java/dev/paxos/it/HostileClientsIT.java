@@ -103,7 +103,7 @@ final class HostileClientsIT {
     void answersThatNobodyReads() throws Exception {
         String requests = request("GET /actuator/prometheus").repeat(20);
         try (HostileClient client = HostileClient.openDeaf(siege.rest(), MANY)) {
-            client.send(requests);
+            client.begin(requests);
             siege.withstands(client::push);
         }
     }
@@ -117,7 +117,7 @@ final class HostileClientsIT {
                 request("PUT /api/registers/k", "Transfer-Encoding: chunked") + "1000000\r\n",
                 request("POST /api/paxos/accept", FORM, "Transfer-Encoding: chunked") + "1000000\r\nid=9&value=")) {
             try (HostileClient client = HostileClient.open(siege.rest(), 32)) {
-                client.send(head);
+                client.begin(head);
                 byte[] rest = value.getBytes(ISO_8859_1);
                 siege.withstands(() -> client.send(rest));
                 statuses.addAll(client.statuses());
@@ -222,7 +222,7 @@ final class HostileClientsIT {
     private static void withstandsOnMany(String begin, String drop) throws Exception {
         List<Integer> statuses;
         try (HostileClient client = HostileClient.open(siege.rest(), MANY)) {
-            client.send(begin);
+            client.begin(begin);
             siege.withstands(
                     () -> {
                         client.send(drop);
@@ -240,7 +240,7 @@ final class HostileClientsIT {
     /** Sends what never ends, as fast as the server takes it. */
     private static void withstandsOnMany(Http2Frames begun) throws Exception {
         try (HostileClient client = HostileClient.open(siege.grpc(), MANY)) {
-            client.send(begun.toBytes());
+            client.begin(begun.toBytes());
             siege.withstandsFlood(client::push);
         }
     }

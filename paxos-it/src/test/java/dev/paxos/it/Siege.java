@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -134,8 +135,10 @@ final class Siege {
         int log = server.wholeLog().length();
         long mostBytes = server.residentBytes();
         List<String> healthFailures;
-        try (HealthWatch watch =
-                HealthWatch.start(rest(), cluster.server(3).spec().httpPort(), HEALTH_WITHIN)) {
+        ServerSpec troubled = server.spec();
+        ServerSpec untroubled = cluster.server(3).spec();
+        try (HealthWatch rest = HealthWatch.byRest(troubled, untroubled, HEALTH_WITHIN);
+                HealthWatch grpc = HealthWatch.byGrpc(troubled, untroubled, HEALTH_WITHIN)) {
             long begin = System.nanoTime();
             long elapsed = 0;
             while (elapsed < ATTACK.toNanos() || (!over.getAsBoolean() && elapsed < ServerProcess.PATIENCE.toNanos())) {
@@ -143,8 +146,10 @@ final class Siege {
                 elapsed = System.nanoTime() - begin;
                 mostBytes = Math.max(mostBytes, server.residentBytes());
             }
-            healthFailures = watch.failures();
-            System.out.println("health: " + watch + "; the application: " + (load.successes() - successes)
+            healthFailures = new ArrayList<>(rest.failures());
+            healthFailures.addAll(grpc.failures());
+            System.out.println("health: by REST " + rest + ", by gRPC " + grpc + "; the application: "
+                    + (load.successes() - successes)
                     + " operations; memory: " + (mostBytes - bytesBefore) / MIB + " MiB more, "
                     + (mostBytes - calmBytes) / MIB + " in all");
         }

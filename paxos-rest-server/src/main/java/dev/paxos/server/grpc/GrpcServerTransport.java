@@ -3,6 +3,8 @@ package dev.paxos.server.grpc;
 import dev.paxos.client.EventLoops;
 import dev.paxos.client.TransportLimits;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.util.concurrent.TimeUnit;
 
 /** Sets a gRPC server up as the acceptor's service and the clients' transport need it. */
@@ -17,6 +19,12 @@ public final class GrpcServerTransport {
     private static final int MAX_CANCELLED_CALLS = 16 * MAX_CALLS_OF_A_CONNECTION;
 
     private static final int CANCELLED_CALLS_SECONDS = 10;
+
+    /** After so much it is the next connection's turn: the other servers are heard among strangers who flood this one. */
+    private static final int MOST_READ_BYTES = 16 << 10;
+
+    private static final int FIRST_READ_BYTES = 2 << 10;
+    private static final int LEAST_READ_BYTES = 64;
 
     private static final int MAX_METADATA_BYTES = 8 << 10;
 
@@ -36,6 +44,10 @@ public final class GrpcServerTransport {
         server.bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
                 .channelType(loops.serverChannelType())
+                .withChildOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES)
+                                .maxMessagesPerRead(1))
                 .directExecutor()
                 .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
                 .maxRstFramesPerWindow(MAX_CANCELLED_CALLS, CANCELLED_CALLS_SECONDS)
