@@ -27,6 +27,9 @@ public final class ProposerContext {
 
     private static final int WEIGHT_OF_THE_PAST = 8;
 
+    /** A round that waited for the end of an outage says nothing of the next. */
+    private static final int MOST_TIMES_THE_PAST = 2;
+
     /** Long beside what a busy machine may keep a server waiting: who gives up too soon is in doubt for nothing. */
     private static final long LEAST_PATIENCE_NANOS = 100_000_000;
 
@@ -116,7 +119,8 @@ public final class ProposerContext {
     /** Takes note of how long a round took from its prepare until it decided. */
     void roundTook(long nanos) {
         long past = roundNanos;
-        roundNanos = past + (nanos - past) / WEIGHT_OF_THE_PAST;
+        long counted = Math.max(LEAST_BACK_OFF_NANOS, Math.min(nanos, MOST_TIMES_THE_PAST * past));
+        roundNanos = past + (counted - past) / WEIGHT_OF_THE_PAST;
     }
 
     /**

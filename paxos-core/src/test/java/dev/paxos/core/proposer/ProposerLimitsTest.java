@@ -61,6 +61,33 @@ class ProposerLimitsTest {
         assertBackOff(slow, 1, 1);
     }
 
+    @Test
+    void rounds_that_waited_for_the_end_of_an_outage_make_no_other_wait() {
+        ProposerContext context = context();
+        took(context, 200, 3);
+        took(context, 4, 5_000);
+        assertThat(context.patienceNanos(0, true)).isEqualTo(100_000_000);
+        assertThat(context.backOffNanos(1)).isLessThan(10_000_000);
+    }
+
+    @Test
+    void links_that_became_slower_are_waited_for() {
+        ProposerContext context = context();
+        took(context, 200, 3);
+        took(context, 100, 1_000);
+        assertThat(context.patienceNanos(0, true)).isBetween(7_900_000_000L, 8_000_000_000L);
+        took(context, 100, 0);
+        assertThat(context.patienceNanos(0, true)).isEqualTo(100_000_000);
+        took(context, 100, 1_000);
+        assertThat(context.patienceNanos(0, true)).isBetween(7_900_000_000L, 8_000_000_000L);
+    }
+
+    private static void took(ProposerContext context, int rounds, long millis) {
+        for (int i = 0; i < rounds; i++) {
+            context.roundTook(millis * 1_000_000);
+        }
+    }
+
     private static ProposerContext context() {
         return new ProposerContext(
                 new HeldNetwork(3).clients(), 1, ProposerLimits.DEFAULT, new VirtualTime(), new Random(1));
