@@ -3,6 +3,9 @@
 import { element, setText } from "./dom.js";
 import { Sparkline } from "./sparkline.js";
 
+// Two minutes of them.
+const SAMPLES = 60;
+
 export class Chart {
   #figure;
   #inWords;
@@ -13,7 +16,7 @@ export class Chart {
   constructor(name, figure, inWords) {
     this.#figure = figure;
     this.#inWords = inWords;
-    this.#line = new Sparkline(name);
+    this.#line = new Sparkline(name, SAMPLES);
     this.element = element("figure", { class: "chart" }, element("figcaption", {}, name), this.#now, this.#line.element);
   }
 

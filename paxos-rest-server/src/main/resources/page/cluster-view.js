@@ -5,6 +5,8 @@ import { Sparkline } from "./sparkline.js";
 import { ago, count, duration } from "./words.js";
 
 const SILENT = "it does not answer";
+// A minute of them.
+const ROUND_TRIPS = 120;
 
 const rows = new Map();
 let lastStates = new Map();
@@ -23,7 +25,7 @@ export function showCluster(health) {
 }
 
 export function showSilence() {
-  setText(byId("server-line"), "This server does not answer. It is asked again every second.", "bad");
+  setText(byId("server-line"), "This server does not answer. It is asked again twice a second.", "bad");
   if (ownId !== undefined) {
     rows.forEach((row, id) => row.forget(id === ownId));
     tellChanges([{ id: ownId, up: false, reason: SILENT }]);
@@ -72,7 +74,7 @@ class Row {
   #chart;
 
   constructor(id) {
-    this.#chart = new Sparkline(`Round trip to server ${id}`);
+    this.#chart = new Sparkline(`Round trip to server ${id}`, ROUND_TRIPS);
     this.element = element(
       "tr",
       { "data-server": id },

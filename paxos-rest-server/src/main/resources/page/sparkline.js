@@ -2,7 +2,6 @@
 
 import { svgElement } from "./dom.js";
 
-const SAMPLES = 60;
 const WIDTH = 120;
 const HEIGHT = 30;
 
@@ -10,9 +9,12 @@ export class Sparkline {
   #samples = [];
   #path = svgElement("path");
   #name;
+  #most;
 
-  constructor(name) {
+  // The chart has room for so many samples.
+  constructor(name, most) {
     this.#name = name;
+    this.#most = most;
     this.element = svgElement(
       "svg",
       { class: "sparkline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
@@ -23,7 +25,7 @@ export class Sparkline {
   // A sample that is not a number is a gap.
   add(sample, inWords) {
     this.#samples.push(sample);
-    if (this.#samples.length > SAMPLES) {
+    if (this.#samples.length > this.#most) {
       this.#samples.shift();
     }
     this.#path.setAttribute("d", this.#line());
@@ -36,12 +38,12 @@ export class Sparkline {
 
   #line() {
     const most = Math.max(...this.#samples.filter(Number.isFinite), Number.MIN_VALUE);
-    const first = SAMPLES - this.#samples.length;
+    const first = this.#most - this.#samples.length;
     let line = "";
     let pen = "M";
     this.#samples.forEach((sample, index) => {
       if (Number.isFinite(sample)) {
-        const x = ((first + index) / (SAMPLES - 1)) * WIDTH;
+        const x = ((first + index) / (this.#most - 1)) * WIDTH;
         const y = HEIGHT - 1 - (sample / most) * (HEIGHT - 2);
         line += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
         pen = "L";

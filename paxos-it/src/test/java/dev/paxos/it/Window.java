@@ -111,14 +111,9 @@ final class Window implements AutoCloseable {
 
     /** Waits until there is text that matches. */
     static void awaitText(Locator locator, String regex) {
-        awaitText(locator, regex, PATIENCE);
-    }
-
-    /** Waits no longer than given until there is text that matches. */
-    static void awaitText(Locator locator, String regex, Duration atMost) {
         PlaywrightAssertions.assertThat(locator)
                 .containsText(Pattern.compile(regex), new LocatorAssertions.ContainsTextOptions().setTimeout((double)
-                                atMost.toMillis()));
+                                PATIENCE.toMillis()));
     }
 
     /** Takes a picture of a part of the page, for the documentation. */
