@@ -27,12 +27,18 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -227,8 +233,11 @@ class AccessTest {
             assertThat(codes(secured, authority, own)).containsExactly(Status.Code.OK, Status.Code.OK);
             assertThat(codes(secured, authority, authority.issue("reader")))
                     .containsExactly(Status.Code.OK, Status.Code.PERMISSION_DENIED);
+            assertThat(statuses(secured, authority, own)).containsExactly(404, 201, 200);
+            assertThat(statuses(secured, authority, authority.issue("reader"))).containsExactly(200, 403, 403);
             assertThat(codes(secured, authority, authority.issue("nobody")))
                     .containsExactly(Status.Code.UNAUTHENTICATED, Status.Code.UNAUTHENTICATED);
+            assertThat(statuses(secured, authority, authority.issue("nobody"))).containsExactly(401, 401, 401);
             Issued reader = authority.issue("reader");
             assertThat(problem(PaxosClient.builder("paxos")
                             .endpoint(1, "localhost", secured.grpcPort())
@@ -258,6 +267,25 @@ class AccessTest {
         } finally {
             secured.shutdownNow();
         }
+    }
+
+    /** Returns what REST answers to a read, to a write, and to a message of the protocol. */
+    private static List<Integer> statuses(TestServer server, TestAuthority authority, Issued client) throws Exception {
+        HttpClient https = HttpClient.newBuilder()
+                .sslContext(ClientContext.presenting(authority, client))
+                .build();
+        List<Integer> statuses = new ArrayList<>();
+        for (String call :
+                List.of("GET /api/registers/r", "PUT /api/registers/r", "POST /api/paxos/accept?id=1&value=v")) {
+            int space = call.indexOf(' ');
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("https://localhost:" + server.port() + call.substring(space + 1)))
+                    .timeout(PATIENCE)
+                    .method(call.substring(0, space), BodyPublishers.noBody())
+                    .build();
+            statuses.add(https.send(request, BodyHandlers.discarding()).statusCode());
+        }
+        return statuses;
     }
 
     private int status(String method, String path, String authorization) {
