@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,8 +131,8 @@ final class SecuredClusterIT {
     }
 
     @Test
-    void nothingSecretIsToldByLogsHealthOrTheListOfProcesses() throws Exception {
-        List<String> secrets = new ArrayList<>(List.of(TOKEN, hash(TOKEN)));
+    void nothingSecretIsToldByLogsAnswersMetricsOrTheListOfProcesses() throws Exception {
+        List<String> secrets = new ArrayList<>(List.of(TOKEN.substring(1), hash(TOKEN)));
         for (String name : List.of("server-1", "server-2", "server-3", "sdk", "ca")) {
             Files.readAllLines(certificates.privateKey(name)).stream()
                     .filter(line -> !line.startsWith("-----"))
@@ -142,15 +143,29 @@ final class SecuredClusterIT {
         for (ServerProcess server : cluster.servers()) {
             told.add(server.wholeLog());
             told.add(server.commandLine());
-            told.add(https().send(
-                            HttpRequest.newBuilder(URI.create(
-                                            "https://localhost:" + server.spec().httpPort() + "/api/paxos/health"))
-                                    .build(),
-                            BodyHandlers.ofString(UTF_8))
-                    .body());
+            told.add(body(server, 200, "GET", "/api/paxos/health", ""));
+            told.add(body(server, 200, "GET", "/actuator/prometheus", TOKEN));
+            told.add(body(server, 400, "PUT", "/api/registers/rest?version=none", TOKEN));
+            // Almost the token: whoever mistyped one must not find it in an answer.
+            told.add(body(server, 401, "PUT", "/api/registers/rest", TOKEN.substring(1)));
+            told.add(body(server, 403, "POST", "/api/paxos/accept?id=1&value=v", TOKEN));
         }
         assertThat(told).allSatisfy(text -> assertThat(text).doesNotContain(secrets.toArray(String[]::new)));
         assertThat(told).allSatisfy(text -> assertThat(text).isNotBlank().doesNotContain("BEGIN"));
+    }
+
+    private static String body(ServerProcess server, int status, String method, String path, String token)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + server.spec().httpPort() + path))
+                .timeout(PATIENCE)
+                .method(method, BodyPublishers.noBody());
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> answer = https().send(request.build(), BodyHandlers.ofString(UTF_8));
+        assertThat(answer.statusCode()).as(path).isEqualTo(status);
+        return answer.body();
     }
 
     /** Requests, one after the other on each of some threads, until it is closed. */
