@@ -1,6 +1,9 @@
 package dev.paxos.cli;
 
+import dev.paxos.core.store.CorruptStateException;
+import dev.paxos.core.store.journal.JournalSummary;
 import dev.paxos.core.store.journal.JournalTool;
+import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +28,9 @@ final class JournalCommand {
     @Command(name = "verify", description = "Checks every byte that a start would read, and says what is there.")
     int verify(
             @Mixin HelpOption asked,
+            @Mixin OutputOptions output,
             @Parameters(paramLabel = "DIRECTORY", description = "of one server, such as data/1") Path directory) {
-        return run("verify", directory);
+        return output.isJson() ? verifyInJson(directory) : run("verify", directory);
     }
 
     @Command(name = "dump", description = "Writes one line for each key, sorted.")
@@ -34,6 +38,36 @@ final class JournalCommand {
             @Mixin HelpOption asked,
             @Parameters(paramLabel = "DIRECTORY", description = "of one server, such as data/1") Path directory) {
         return run("dump", directory);
+    }
+
+    private int verifyInJson(Path directory) {
+        try {
+            JournalSummary found = JournalTool.verify(directory);
+            console.line(new Json()
+                    .with("sound", true)
+                    .with("serverId", found.serverId())
+                    .with("cluster", found.clusterName())
+                    .with("incarnation", found.incarnation())
+                    .with("snapshot", found.snapshot())
+                    .with("firstSegment", found.firstSegment())
+                    .with("lastSegment", found.lastSegment())
+                    .with("usedSegments", found.usedSegments())
+                    .with("lastFrame", found.lastFrame())
+                    .with("keys", found.keys())
+                    .with("stoppedCleanly", found.stoppedCleanly())
+                    .with("torn", found.torn())
+                    .toString());
+            return ExitCode.OK.number();
+        } catch (CorruptStateException e) {
+            console.line(new Json()
+                    .with("sound", false)
+                    .with("problem", String.valueOf(e.getMessage()))
+                    .toString());
+            return ExitCode.CORRUPT.number();
+        } catch (IOException e) {
+            console.err().println("cannot read " + directory + ": " + e.getMessage());
+            return ExitCode.FAILED.number();
+        }
     }
 
     private int run(String what, Path directory) {

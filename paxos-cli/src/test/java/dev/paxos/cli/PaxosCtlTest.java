@@ -3,6 +3,8 @@ package dev.paxos.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paxos.core.store.AcceptorStoreProvider;
+import dev.paxos.core.store.StoreConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -138,6 +140,26 @@ class PaxosCtlTest {
         assertThat(probe.run("journal", "verify", directory.resolve("absent").toString()))
                 .isEqualTo(1);
         assertThat(probe.err()).contains("cannot read");
+    }
+
+    @Test
+    void whatAJournalHoldsIsToldInJsonAndSoIsThatItIsCorrupt() throws Exception {
+        AcceptorStoreProvider.named("journal")
+                .open(new StoreConfig(directory, "some", 3, Map.of()))
+                .close();
+
+        assertThat(probe.run("journal", "verify", "--output", "json", directory.toString()))
+                .isZero();
+        assertThat(probe.out())
+                .matches("\\{\"sound\":true,\"serverId\":3,\"cluster\":\"some\",\"incarnation\":\"[0-9a-f-]{36}\","
+                        + "\"snapshot\":\\d+,\"firstSegment\":\\d+,\"lastSegment\":\\d+,\"usedSegments\":\\d+,"
+                        + "\"lastFrame\":\\d+,\"keys\":0,\"stoppedCleanly\":false}\n");
+
+        Files.writeString(directory.resolve("identity.properties"), "spoilt");
+        ConsoleProbe again = new ConsoleProbe();
+        assertThat(again.run("journal", "verify", "-o", "json", directory.toString()))
+                .isEqualTo(8);
+        assertThat(again.out()).startsWith("{\"sound\":false,\"problem\":\"");
     }
 
     @Test

@@ -77,7 +77,13 @@ public final class JournalTool {
             return UNREADABLE;
         }
         try {
-            return read(args[0].equals("dump"), args[1], new DiskFiles(Path.of(args[1])));
+            Path directory = Path.of(args[1]);
+            if (args[0].equals("dump")) {
+                dump(directory);
+            } else {
+                tell(args[1], verify(directory));
+            }
+            return SOUND;
         } catch (CorruptStateException e) {
             err.println("corrupt: " + e.getMessage());
             return CORRUPT;
@@ -87,7 +93,38 @@ public final class JournalTool {
         }
     }
 
-    private int read(boolean dump, String directory, JournalFiles files) throws IOException {
+    /**
+     * Checks every byte that a start would read.
+     *
+     * @param directory of one server, which must be stopped
+     * @return what is there
+     * @throws CorruptStateException if it is corrupt
+     * @throws IOException if it could not be read: no such directory, or in use by a server
+     */
+    public static JournalSummary verify(Path directory) throws IOException {
+        return inspect(new DiskFiles(directory), (identity, recovered, states) -> {
+            List<Recovered.Segment> segments = recovered.segments();
+            return new JournalSummary(
+                    identity.serverId(),
+                    identity.clusterName(),
+                    identity.incarnation(),
+                    recovered.snapshot(),
+                    segments.get(0).number(),
+                    segments.get(segments.size() - 1).number(),
+                    recovered.used(),
+                    recovered.lastSequence(),
+                    states.table().size(),
+                    recovered.clean(),
+                    recovered.torn().map(JournalTool::describe));
+        });
+    }
+
+    /** What is made of what was read. */
+    private interface Inspection<R> {
+        R of(Identity identity, Recovered recovered, States states);
+    }
+
+    private static <R> R inspect(JournalFiles files, Inspection<R> inspection) throws IOException {
         Closeable lock = files.lockForReading(JournalStore.LOCK);
         try (lock) {
             if (!files.list().contains(Identity.FILE)) {
@@ -97,29 +134,22 @@ public final class JournalTool {
             Identity identity = Identity.read(files);
             States states = new States();
             Recovered recovered = Recovery.read(files, identity.incarnation(), states);
-            if (dump) {
-                recovered.torn().ifPresent(torn -> err.println(describe(torn)));
-                dump(states);
-            } else {
-                summarize(directory, identity, recovered, states.table().size());
-            }
-            return SOUND;
+            return inspection.of(identity, recovered, states);
         }
     }
 
-    private void summarize(String directory, Identity identity, Recovered recovered, int keys) {
-        List<Recovered.Segment> segments = recovered.segments();
-        int used = recovered.used();
+    private void tell(String directory, JournalSummary summary) {
         out.println("directory  " + directory);
-        out.println("owner      server " + identity.serverId() + " of cluster \"" + identity.clusterName()
-                + "\", incarnation " + identity.incarnation());
-        out.println("snapshot   " + (recovered.snapshot() == 0 ? "none" : recovered.snapshot()));
-        out.println("segments   " + segments.get(0).number() + " to "
-                + segments.get(segments.size() - 1).number() + ", " + used + " used");
-        out.println("frames     up to " + recovered.lastSequence());
-        out.println("keys       " + keys);
-        out.println("stopped    " + (recovered.clean() ? "cleanly" : "without an end mark: killed, or the power went"));
-        recovered.torn().ifPresent(torn -> out.println("torn       " + describe(torn)));
+        out.println("owner      server " + summary.serverId() + " of cluster \"" + summary.clusterName()
+                + "\", incarnation " + summary.incarnation());
+        out.println("snapshot   " + (summary.snapshot() == 0 ? "none" : summary.snapshot()));
+        out.println("segments   " + summary.firstSegment() + " to " + summary.lastSegment() + ", "
+                + summary.usedSegments() + " used");
+        out.println("frames     up to " + summary.lastFrame());
+        out.println("keys       " + summary.keys());
+        out.println("stopped    "
+                + (summary.stoppedCleanly() ? "cleanly" : "without an end mark: killed, or the power went"));
+        summary.torn().ifPresent(torn -> out.println("torn       " + torn));
         out.println("sound");
     }
 
@@ -127,6 +157,14 @@ public final class JournalTool {
         return "frame " + torn.sequence() + " at byte " + torn.from() + " of "
                 + FileHeader.Kind.SEGMENT.fileName(torn.segment()) + " was not written to its end (" + torn.problem()
                 + "). It was not answered for; the next start keeps it aside and cuts it off";
+    }
+
+    private void dump(Path directory) throws IOException {
+        States all = inspect(new DiskFiles(directory), (identity, recovered, states) -> {
+            recovered.torn().ifPresent(torn -> err.println(describe(torn)));
+            return states;
+        });
+        dump(all);
     }
 
     private void dump(States states) {

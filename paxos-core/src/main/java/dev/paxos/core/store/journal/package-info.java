@@ -22,6 +22,7 @@
  * FileHeader, FrameHeader, StateCodec, FrameWriter, CheckedProperties   the formats, byte by byte
  * JournalFiles             all access to files; JournalFile is one open file, DiskFiles the real thing
  * JournalTool              reads a directory offline: verify and dump
+ *   JournalSummary         what verify found
  * </pre>
  *
  * <p>What it does not do: group commit (the acceptor does), replication, or repair of corrupt state. Whatever does not
