@@ -6,12 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What really happened in one or many runs. A fault that was drawn and never did anything is not counted. */
+/**
+ * What really happened in one or many runs. A fault that was drawn and never did anything is not counted; {@link
+ * Fault#COLLIDING_IDS} and {@link Fault#TIGHT_LIMITS} are what a process is given, and count where one was given it.
+ */
 final class Coverage {
     /** What is counted beside the faults. Each must be met in a search of some hundred seeds. */
     enum Met {
         OPERATIONS,
         MESSAGES,
+        /** Messages that came after one that the same process sent to the same server later. */
+        REORDERED,
         REPLIES_CHECKED_FOR_DURABILITY,
         POWER_LOSS_TRIED_ON_A_COPY,
         PROPOSALS,

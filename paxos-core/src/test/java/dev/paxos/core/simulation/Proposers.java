@@ -119,10 +119,10 @@ final class Proposers {
         }
     }
 
-    void pause(int slot, long nanos) {
+    void pause(int slot, long nanos, Runnable whenItDelays) {
         SimulatedProposer process = slots.get(slot).running;
         if (process != null) {
-            process.pauseUntil(simulation.time().nanoTime() + nanos);
+            process.pause(nanos, whenItDelays);
         }
     }
 

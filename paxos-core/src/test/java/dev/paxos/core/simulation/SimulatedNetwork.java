@@ -39,6 +39,9 @@ final class SimulatedNetwork {
     private final SplittableRandom random;
     private final List<Message<?>> remembered = new ArrayList<>();
     private final Set<Long> cut = new HashSet<>();
+    /** By link, the number of the message that was sent last of those that were served. */
+    private final Map<Long, Long> latestServed = new HashMap<>();
+
     private long messages;
     private double loss;
     private double repetition;
@@ -219,14 +222,16 @@ final class SimulatedNetwork {
 
     private long delay(int server) {
         double share = random.nextDouble();
-        long nanos = 50_000
-                + (long) (share
-                        * share
-                        * (maxDelayNanos + simulation.server(server).slownessNanos()));
-        if (nanos > DEADLINE_NANOS / 2) {
-            simulation.fired(Fault.MESSAGE_DELAY, nanos);
+        SimulatedServer end = simulation.server(server);
+        long slowness = end.slownessNanos();
+        if (share * share * slowness > MILLISECOND) {
+            end.wasSlow();
         }
-        return nanos;
+        // Whose delay it is, the network's or the server's, is told apart: each is a fault of its own.
+        if (share * share * maxDelayNanos > DEADLINE_NANOS / 2) {
+            simulation.fired(Fault.MESSAGE_DELAY, server);
+        }
+        return 50_000 + (long) (share * share * (maxDelayNanos + slowness));
     }
 
     private <R> void arrive(Message<R> message) {
@@ -245,6 +250,12 @@ final class SimulatedNetwork {
         }
         boolean first = !message.served;
         message.served = true;
+        if (first) {
+            long latest = latestServed.merge(link(message.from.slot, message.server, true), message.number, Math::max);
+            if (latest > message.number) {
+                simulation.coverage().met(Coverage.Met.REORDERED);
+            }
+        }
         int life = server.life();
         server.handle(message).whenComplete((reply, failure) -> {
             // What a machine wanted to say when its power went, it did not say.

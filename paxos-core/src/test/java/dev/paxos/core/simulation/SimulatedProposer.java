@@ -45,8 +45,8 @@ final class SimulatedProposer implements Timer {
     private final Map<Instance, Promises> promises = new HashMap<>();
     private final Map<Instance, Node> proposed = new HashMap<>();
     private final Map<Instance, Node> proposedWithNext = new HashMap<>();
+    private final Pause pause;
     private boolean alive = true;
-    private long pausedUntilNanos;
 
     SimulatedProposer(
             int slot,
@@ -59,6 +59,7 @@ final class SimulatedProposer implements Timer {
         this.slot = slot;
         this.name = "proposer " + (slot + 1) + (life == 0 ? "" : "." + life);
         this.time = time;
+        this.pause = new Pause(time);
         ProposerContext context = new ProposerContext(network.clients(this), proposerId, limits, this, random);
         this.registers = new Registers(context);
         this.decisions = new Decisions(context);
@@ -81,12 +82,12 @@ final class SimulatedProposer implements Timer {
         alive = false;
     }
 
-    void pauseUntil(long nanos) {
-        pausedUntilNanos = Math.max(pausedUntilNanos, nanos);
+    void pause(long nanos, Runnable whenItDelays) {
+        pause.begin(nanos, whenItDelays);
     }
 
     void resume() {
-        pausedUntilNanos = 0;
+        pause.end();
     }
 
     @Override
@@ -104,9 +105,9 @@ final class SimulatedProposer implements Timer {
         if (!alive) {
             return;
         }
-        long pause = pausedUntilNanos - time.nanoTime();
-        if (pause > 0) {
-            time.schedule(pause, () -> run(task));
+        long wait = pause.delayNanos();
+        if (wait > 0) {
+            time.schedule(wait, () -> run(task));
         } else {
             task.run();
         }

@@ -24,15 +24,17 @@ final class SimulatedServer {
     private final VirtualTime time;
     private final SplittableRandom random;
     private final PowerLossTrial trial;
+    private final Pause pause;
     private final MemoryDisk disk = new MemoryDisk();
     private final DiskTrouble trouble;
     private @Nullable Acceptor acceptor;
     private int life;
     private boolean rotten;
     private boolean lost;
-    private long pausedUntilNanos;
     private long slownessNanos;
+    private Runnable whenSlow = () -> {};
     private long diskDelayNanos = MILLISECOND;
+    private Runnable whenDiskIsSlow = () -> {};
 
     SimulatedServer(Simulation simulation, int id) {
         this.simulation = simulation;
@@ -40,6 +42,7 @@ final class SimulatedServer {
         this.name = "server " + id;
         this.time = simulation.time();
         this.random = simulation.scenario().chance(name);
+        this.pause = new Pause(time);
         this.trial = new PowerLossTrial(simulation, id, disk);
         this.trouble = new DiskTrouble(simulation, id, disk, trial);
         disk.fault(trouble);
@@ -59,6 +62,11 @@ final class SimulatedServer {
 
     boolean isLost() {
         return lost;
+    }
+
+    /** Tells whether a loss of power would change anything here. */
+    boolean hasSomethingToLose() {
+        return !lost && (isUp() || disk.hasUnsynced());
     }
 
     int life() {
@@ -102,7 +110,7 @@ final class SimulatedServer {
             started.whenHalted().thenAccept(reason -> halted(thisLife, reason));
             recovered();
         } catch (Crash crash) {
-            powerGoes();
+            powerGoes(Fault.CRASH_IN_RECOVERY);
         } catch (IOException e) {
             refusesToStart(e);
         }
@@ -191,8 +199,8 @@ final class SimulatedServer {
     }
 
     /** In the midst of a disk operation that was chosen before. */
-    private void powerGoes() {
-        simulation.fired(Fault.CRASH_IN_DISK_OPERATION, name);
+    private void powerGoes(Fault where) {
+        simulation.fired(where, name);
         if (random.nextInt(4) == 0) {
             simulation.event("killed", this, id, life);
             end();
@@ -267,40 +275,59 @@ final class SimulatedServer {
 
     void afterTask() {
         if (hasCrashed()) {
-            powerGoes();
+            powerGoes(Fault.CRASH_IN_DISK_OPERATION);
         }
     }
 
     private long diskDelay() {
-        return 20_000 + random.nextLong(diskDelayNanos);
+        long nanos = random.nextLong(diskDelayNanos);
+        if (nanos > MILLISECOND) {
+            whenDiskIsSlow.run();
+        }
+        return 20_000 + nanos;
     }
 
-    void diskDelay(long nanos) {
+    void diskDelay(long nanos, Runnable whenItDelays) {
         diskDelayNanos = nanos;
+        whenDiskIsSlow = whenItDelays;
     }
 
-    void slowness(long nanos) {
+    void noDiskDelay() {
+        diskDelayNanos = MILLISECOND;
+    }
+
+    void slowness(long nanos, Runnable whenItDelays) {
         slownessNanos = nanos;
+        whenSlow = whenItDelays;
+    }
+
+    void noSlowness() {
+        slownessNanos = 0;
+    }
+
+    /** It made a message late. */
+    void wasSlow() {
+        whenSlow.run();
     }
 
     long slownessNanos() {
         return slownessNanos;
     }
 
-    void pauseUntil(long nanos) {
-        pausedUntilNanos = Math.max(pausedUntilNanos, nanos);
+    void pause(long nanos, Runnable whenItDelays) {
+        pause.begin(nanos, whenItDelays);
     }
 
-    /** How long it is yet paused. */
+    /** How long what would happen here now has to wait for the end of a pause, or 0. */
     long pauseNanos() {
-        return Math.max(0, pausedUntilNanos - time.nanoTime());
+        return pause.delayNanos();
     }
 
     /** From now on nothing goes wrong here. */
     void heal() {
-        pausedUntilNanos = 0;
-        slownessNanos = 0;
-        diskDelayNanos = MILLISECOND;
+        pause.end();
+        noSlowness();
+        noDiskDelay();
         trouble.heal();
     }
 

@@ -209,6 +209,10 @@ public final class Simulation {
         return servers.get(id - 1);
     }
 
+    long serversWithSomethingToLose() {
+        return servers.stream().filter(SimulatedServer::hasSomethingToLose).count();
+    }
+
     Proposers proposers() {
         return proposers;
     }

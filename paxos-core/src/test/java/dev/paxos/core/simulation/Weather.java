@@ -63,11 +63,16 @@ final class Weather {
             case PARTITION -> partition(chance, lasting, true);
             case ONE_WAY_PARTITION -> partition(chance, lasting, false);
             case POWER_LOSS -> {
-                simulation.fired(fault, server);
+                if (server.hasSomethingToLose()) {
+                    simulation.fired(fault, server);
+                }
                 losePower(server, chance);
             }
             case POWER_LOSS_OF_ALL -> {
-                simulation.fired(fault, "");
+                // Of fewer it is no more than one server's loss after another.
+                if (simulation.serversWithSomethingToLose() >= scenario.majority()) {
+                    simulation.fired(fault, "");
+                }
                 for (int each = 1; each <= scenario.servers(); each++) {
                     losePower(simulation.server(each), chance);
                 }
@@ -91,30 +96,28 @@ final class Weather {
             }
             case CRASH_IN_RECOVERY -> {
                 if (!server.isLost()) {
-                    simulation.fired(fault, server);
+                    // Counted where a start meets it: some need fewer operations.
                     server.losePower(server.anyFate());
                     server.trouble().crashAfter(chance.nextInt(25));
                     startLater(server, chance);
                 }
             }
             case SERVER_PAUSE -> {
-                simulation.fired(fault, server);
-                server.pauseUntil(simulation.time().nanoTime() + lasting);
+                Runnable delays = counting(fault, server);
+                server.pause(lasting, delays);
                 for (int slot = 0; slot < proposers.size(); slot++) {
                     if (proposers.hostOf(slot) == id) {
-                        proposers.pause(slot, lasting);
+                        proposers.pause(slot, lasting, delays);
                     }
                 }
             }
             case SLOW_SERVER -> {
-                simulation.fired(fault, server);
-                server.slowness((5 + chance.nextInt(60)) * MILLISECOND);
-                during(lasting, () -> server.slowness(0));
+                server.slowness((5 + chance.nextInt(60)) * MILLISECOND, counting(fault, server));
+                during(lasting, server::noSlowness);
             }
             case SLOW_SYNC -> {
-                simulation.fired(fault, server);
-                server.diskDelay((5 + chance.nextInt(60)) * MILLISECOND);
-                during(lasting, () -> server.diskDelay(MILLISECOND));
+                server.diskDelay((5 + chance.nextInt(60)) * MILLISECOND, counting(fault, server));
+                during(lasting, server::noDiskDelay);
             }
             case FAILED_WRITE -> server.trouble().failWriteAfter(chance.nextInt(12));
             case FAILED_SYNC -> server.trouble().failSyncAfter(chance.nextInt(12));
@@ -136,13 +139,24 @@ final class Weather {
                 }
             }
             case PROPOSER_PAUSE -> {
-                simulation.fired(fault, "");
-                proposers.pause(chance.nextInt(proposers.size()), lasting);
+                int slot = chance.nextInt(proposers.size());
+                proposers.pause(slot, lasting, counting(fault, slot));
             }
             case COLLIDING_IDS, TIGHT_LIMITS -> {
                 // From the beginning on.
             }
         }
+    }
+
+    /** Counts a fault when it first does something, and only then. */
+    private Runnable counting(Fault fault, Object what) {
+        boolean[] counted = new boolean[1];
+        return () -> {
+            if (!counted[0]) {
+                counted[0] = true;
+                simulation.fired(fault, what);
+            }
+        };
     }
 
     private void during(long nanos, Runnable end) {

@@ -99,6 +99,11 @@ public final class MemoryDisk {
         capacityBytes = bytes;
     }
 
+    /** Tells whether anything was changed that a loss of power may take back. */
+    public boolean hasUnsynced() {
+        return !unsyncedNames.isEmpty() || names.values().stream().anyMatch(node -> !node.unforced.isEmpty());
+    }
+
     /** Returns how long the files are, all together. */
     public long usedBytes() {
         return names.values().stream().mapToLong(node -> node.content.length).sum();
