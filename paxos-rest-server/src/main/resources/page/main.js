@@ -9,7 +9,7 @@ import { parseMetrics } from "./metrics.js";
 import { listenToDecisions } from "./decisions-view.js";
 import { listenToRegisters } from "./registers-view.js";
 
-// What a server knows of the others is a second old, or two and a quarter: with this it is seen within three.
+// What a server knows of the others is a second old, or two and a quarter where one is silent.
 const HEALTH_MILLIS = 500;
 const METRICS_MILLIS = 2000;
 

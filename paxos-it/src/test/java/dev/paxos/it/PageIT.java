@@ -25,8 +25,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a person sees and does on the page of a real cluster, in a real browser. */
 @Needs(Need.CHROMIUM)
 final class PageIT {
-    /** Within this the page shows that a server is gone, however it went. */
-    private static final Duration SHOWS = Duration.ofSeconds(3);
+    /** Within this the page shows that a server was killed. */
+    private static final Duration DEATH_SHOWS = Duration.ofSeconds(3);
+
+    /** Within this it shows that one is silent, which its peers take for slow at first: 2.25 s, and half a second to ask. */
+    private static final Duration SILENCE_SHOWS = Duration.ofSeconds(4);
 
     private static final String CONSENSUS = "Consensus, message by message";
 
@@ -221,7 +224,7 @@ final class PageIT {
 
         cluster.server(3).kill();
         try {
-            awaitDown(third);
+            awaitDown(third, DEATH_SHOWS);
             Window.awaitText(third, "○ down: unavailable: connection refused");
             Window.awaitText(window.section("Cluster").getByRole(AriaRole.STATUS), "Server 3 is down: ");
 
@@ -243,7 +246,7 @@ final class PageIT {
 
         cluster.server(3).pause();
         try {
-            awaitDown(third);
+            awaitDown(third, SILENCE_SHOWS);
         } finally {
             cluster.server(3).resume();
         }
@@ -309,9 +312,9 @@ final class PageIT {
     }
 
     /** Looks often, for what Playwright awaits it looks for but once a second in the end, and that would be a part of the time. */
-    private static void awaitDown(Locator row) {
+    private static void awaitDown(Locator row, Duration atMost) {
         await("the server is seen to be down")
-                .atMost(SHOWS)
+                .atMost(atMost)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> row.textContent().contains("○ down: "));
     }
