@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server that anyone can reach has to bear: requests that are wrong, slow, too large or too many. */
@@ -99,9 +100,10 @@ final class HostileClientsIT {
         withstandsOnMany(request("POST /nothing/is/here", "Content-Length: 100000"), "v");
     }
 
-    @Test
-    void answersThatNobodyReads() throws Exception {
-        String requests = request("GET /actuator/prometheus").repeat(20);
+    @ParameterizedTest(name = "GET {0}, {1} times")
+    @CsvSource({"/actuator/prometheus, 20", "/api/paxos/health, 2000"})
+    void answersThatNobodyReads(String path, int times) throws Exception {
+        String requests = request("GET " + path).repeat(times);
         try (HostileClient client = HostileClient.openDeaf(siege.rest(), MANY)) {
             client.begin(requests);
             siege.withstands(client::push);

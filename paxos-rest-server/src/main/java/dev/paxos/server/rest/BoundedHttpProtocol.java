@@ -1,12 +1,16 @@
 package dev.paxos.server.rest;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -14,8 +18,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP with two more bounds: how many connections one address may have, and how long a request line with its
- * headers may take to arrive, however often a piece of it comes. Made by Tomcat, by its name.
+ * Tomcat's HTTP with three more bounds: how many connections one address may have, how long a request line with its
+ * headers may take to arrive, however often a piece of it comes, and how many requests that were sent without waiting for
+ * an answer keep a thread. Made by Tomcat, by its name.
  */
 public final class BoundedHttpProtocol extends Http11NioProtocol {
     private final Endpoint endpoint;
@@ -42,6 +47,21 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
         setConnectionTimeout(Math.toIntExact(receiveDeadline.toMillis()));
         endpoint.maxPerAddress = maxConnectionsPerAddress;
         endpoint.headNanos = receiveDeadline.toNanos();
+    }
+
+    /**
+     * Counts the requests of a connection anew whenever a thread turns to it, so that {@link #getMaxKeepAliveRequests} are
+     * the most that lay there already, and not the most in its life: who waits for each answer may go on for ever.
+     */
+    @Override
+    protected Processor createProcessor() {
+        return new Http11Processor(this, getAdapter()) {
+            @Override
+            public SocketState service(SocketWrapperBase<?> connection) throws IOException {
+                connection.setKeepAliveLeft(getMaxKeepAliveRequests());
+                return super.service(connection);
+            }
+        };
     }
 
     private static final class Endpoint extends NioEndpoint {

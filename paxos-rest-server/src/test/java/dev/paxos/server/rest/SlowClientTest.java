@@ -17,10 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that come in pieces, and connections that come in numbers. */
+/** Requests that come in pieces, or many at once, and connections that come in numbers. */
 class SlowClientTest {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int MAX_CONNECTIONS_PER_ADDRESS = 5;
+    private static final int MAX_PIPELINED = 32;
+    private static final String HEALTH = "GET /api/paxos/health/live HTTP/1.1\r\nHost: h\r\n\r\n";
 
     @TempDir
     Path directory;
@@ -114,10 +116,34 @@ class SlowClientTest {
     }
 
     @Test
+    void aConnectionIsClosedAfterSoManyRequestsThatWaitForNoAnswer() throws IOException {
+        Socket socket = open();
+        send(socket, HEALTH.repeat(MAX_PIPELINED + 1));
+        String[] answers = answer(socket).split("HTTP/1.1 200");
+        assertThat(answers).hasSize(1 + MAX_PIPELINED);
+        assertThat(answers[MAX_PIPELINED - 1]).doesNotContain("Connection: close");
+        assertThat(answers[MAX_PIPELINED]).contains("Connection: close");
+    }
+
+    @Test
+    void aConnectionOnWhichEachAnswerIsWaitedForStaysOpen() throws IOException {
+        Socket socket = open();
+        for (int i = 0; i < 3 * MAX_PIPELINED; i++) {
+            send(socket, HEALTH);
+            assertThat(socket.getInputStream().readNBytes(12))
+                    .asString(ISO_8859_1)
+                    .isEqualTo("HTTP/1.1 200");
+            while (socket.getInputStream().read() != '}') {
+                // The end of the answer.
+            }
+        }
+    }
+
+    @Test
     void anAddressHasSoManyConnectionsAndNoMore() throws IOException {
         for (int i = 0; i < MAX_CONNECTIONS_PER_ADDRESS; i++) {
             Socket socket = open();
-            send(socket, "GET /api/paxos/health/live HTTP/1.1\r\nHost: h\r\n\r\n");
+            send(socket, HEALTH);
             assertThat(socket.getInputStream().readNBytes(12))
                     .asString(ISO_8859_1)
                     .isEqualTo("HTTP/1.1 200");
