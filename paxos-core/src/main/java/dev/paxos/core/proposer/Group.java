@@ -43,6 +43,12 @@ final class Group<S> {
     /** When the phase that is under way began. */
     private long phaseBeganNanos;
 
+    /** How long the last phase 1 took that a majority promised in; 0 where none has. */
+    private long promisedInNanos;
+
+    /** The same of the one before. */
+    private long promisedInBeforeNanos;
+
     /** When the round that is under way is given up. */
     private @Nullable Long patienceEndsNanos;
 
@@ -123,7 +129,9 @@ final class Group<S> {
             from.onPrepareFailure(server);
         }
         if (from.phase() == Phase.PREPARED) {
-            proposer.statistics().prepareNanos().record(context.timer().nanoTime() - phaseBeganNanos);
+            promisedInBeforeNanos = promisedInNanos;
+            promisedInNanos = context.timer().nanoTime() - phaseBeganNanos;
+            proposer.statistics().prepareNanos().record(promisedInNanos);
             prepared(from);
         } else if (from.phase() == Phase.LOST) {
             lost(from);
@@ -235,7 +243,7 @@ final class Group<S> {
         }
         if (from.phase() == Phase.CHOSEN) {
             proposer.statistics().acceptNanos().record(context.timer().nanoTime() - phaseBeganNanos);
-            lane.wasNotOvertaken();
+            lane.gotThrough();
             decided(accepting, proposed, next);
         } else if (from.phase() == Phase.LOST) {
             lost(from);
@@ -281,7 +289,7 @@ final class Group<S> {
         lostRounds++;
         if (!overtakenBy.isNone()) {
             trouble = "other proposers overtook this one";
-            lane.wasOvertaken();
+            lane.wasOvertakenBy(overtakenBy);
         }
         proposer.statistics().overtaken.increment();
         tryAgainAfter(sent.areInDoubt() ? 1 : lostRounds);
@@ -292,7 +300,9 @@ final class Group<S> {
         round = null;
         attempt = null;
         patienceEndsNanos = null;
-        context.timer().schedule(context.backOffNanos(lostInARow), () -> lane.post(this::tryAgain));
+        // Phase 2 takes about as long as phase 1; and what held up one alone is over.
+        long roundNanos = 2 * Math.min(promisedInNanos, promisedInBeforeNanos);
+        context.timer().schedule(context.backOffNanos(lostInARow, roundNanos), () -> lane.post(this::tryAgain));
     }
 
     private void tryAgain() {

@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  * and what is chosen, the state that it begins from. With nobody left it goes to {@link KeptPromises}.
  *
  * <p>On a key on which others overtook this proposer no promise is asked for in advance for a while, for it would stand
- * in their way.
+ * in their way; and between two groups each of those others has its turn.
  */
 final class Lane<S> extends Mailbox {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
 
     /** This and its key, without the bytes of its name, and the entry of the map. */
-    static final int BYTES_OF_OBJECTS = 200;
+    static final int BYTES_OF_OBJECTS = 256;
 
     private static final int MAX_RESTRAINT = 64;
+    private static final int TURNS_OF_A_GENERATION = 16;
 
     // Guarded by the lanes' lock.
     int operations;
@@ -51,6 +52,19 @@ final class Lane<S> extends Mailbox {
     private Proposal chosen = Proposal.NONE;
     private int restraint;
 
+    /** Those who overtook this one of late: a bit for each, by the last six of its proposer id, so that some may share one. */
+    private long rivals;
+
+    /** The same of the generation before: who has left is forgotten. */
+    private long olderRivals;
+
+    private int turns;
+
+    /** Until when it is the turn of the others; null where it is not. */
+    private @Nullable Long turnNanos;
+
+    private boolean awaitsTurn;
+
     private volatile long dueNanos = Long.MAX_VALUE;
 
     Lane(Proposer<S> proposer, Key key) {
@@ -69,17 +83,20 @@ final class Lane<S> extends Mailbox {
     /** Takes an operation for which the lane was claimed. */
     void submit(Operation<S, ?> operation) {
         post(() -> {
-            if (group == null) {
+            if (group == null && !awaitsTurn && !isTurnOfOthers()) {
                 dueNanos = operation.deadlineNanos();
                 List<Operation<S, ?>> alone = new ArrayList<>(1);
                 alone.add(operation);
                 begin(alone);
-            } else {
-                if (waiting == null) {
-                    waiting = new ArrayDeque<>();
-                }
-                waiting.add(operation);
-                dueBy(operation.deadlineNanos());
+                return;
+            }
+            if (waiting == null) {
+                waiting = new ArrayDeque<>();
+            }
+            waiting.add(operation);
+            dueBy(operation.deadlineNanos());
+            if (group == null) {
+                awaitTurn();
             }
         });
     }
@@ -118,16 +135,25 @@ final class Lane<S> extends Mailbox {
     /** The group has told all its callers, or given up on them; the next one begins with those that wait. */
     void groupEnded(List<Operation<S, ?>> ended) {
         group = null;
-        List<Operation<S, ?>> next = takeWaiting();
         try {
-            if (next.isEmpty()) {
+            if (waiting != null && !waiting.isEmpty() && isTurnOfOthers()) {
                 rest();
-            } else {
-                begin(next);
+                awaitTurn();
+            } else if (!beginNext()) {
+                rest();
             }
         } finally {
             ended.forEach(operation -> operationEnded());
         }
+    }
+
+    private boolean beginNext() {
+        List<Operation<S, ?>> next = takeWaiting();
+        if (next.isEmpty()) {
+            return false;
+        }
+        begin(next);
+        return true;
     }
 
     private List<Operation<S, ?>> takeWaiting() {
@@ -159,7 +185,7 @@ final class Lane<S> extends Mailbox {
         chosen = accepted;
     }
 
-    /** Nobody waits: what is kept goes where it needs no lane. Restraint does. */
+    /** Nobody is at work: what is kept goes where it needs no lane. Restraint does. */
     private void rest() {
         if (!promised.isNone()) {
             proposer.keptPromises().keep(key, promised, chosen);
@@ -174,12 +200,25 @@ final class Lane<S> extends Mailbox {
         return restraint > 0 ? Ballot.NONE : proposer.ballots().freshAbove(ballot);
     }
 
-    void wasOvertaken() {
+    void wasOvertakenBy(Ballot ballot) {
         restraint = Math.min(MAX_RESTRAINT, Math.max(2, restraint * 2));
+        rivals |= 1L << ballot.number();
     }
 
-    void wasNotOvertaken() {
+    /** A change of this proposer is chosen; where there are rivals, it is their turn. */
+    void gotThrough() {
         restraint = Math.max(0, restraint - 1);
+        if (restraint == 0) {
+            rivals = 0;
+            olderRivals = 0;
+            return;
+        }
+        ProposerContext context = proposer.context();
+        turnNanos = context.timer().nanoTime() + context.turnOfOthersNanos(Long.bitCount(rivals | olderRivals));
+        if (++turns % TURNS_OF_A_GENERATION == 0) {
+            olderRivals = rivals;
+            rivals = 0;
+        }
     }
 
     /** A ballot above all that were seen for this key; none where the range ends. */
@@ -195,6 +234,32 @@ final class Lane<S> extends Mailbox {
         }
     }
 
+    // ---- the turn of others
+
+    private boolean isTurnOfOthers() {
+        if (turnNanos != null && proposer.context().timer().nanoTime() - turnNanos >= 0) {
+            turnNanos = null;
+        }
+        return turnNanos != null;
+    }
+
+    /** Has those that wait begin when the turn of others is over. */
+    private void awaitTurn() {
+        if (awaitsTurn || turnNanos == null) {
+            return;
+        }
+        awaitsTurn = true;
+        Timer timer = proposer.context().timer();
+        timer.schedule(
+                turnNanos - timer.nanoTime(),
+                () -> post(() -> {
+                    awaitsTurn = false;
+                    turnNanos = null;
+                    // Those that waited may be over by now, and the lane retired with them.
+                    beginNext();
+                }));
+    }
+
     // ---- deadlines
 
     /** Tells those whose deadline has passed what is known. Cheap while none has. */
@@ -208,7 +273,7 @@ final class Lane<S> extends Mailbox {
                 if (waiting != null) {
                     waiting.removeIf(operation -> {
                         if (operation.isDue(nowNanos)) {
-                            operation.fail(new NoQuorumException("no majority answered the one before in time"));
+                            operation.fail(new NoQuorumException("those before it on the key took too long"));
                         }
                         if (operation.isOver()) {
                             operationEnded();

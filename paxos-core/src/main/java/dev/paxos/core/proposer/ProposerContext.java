@@ -19,12 +19,12 @@ public final class ProposerContext {
     public static final int MAX_ACCEPTORS = Quorum.MAX_SERVERS;
 
     private static final long LEAST_BACK_OFF_NANOS = 1_000_000;
-    private static final long MOST_FIRST_BACK_OFF_NANOS = 32_000_000;
     private static final int MAX_DOUBLINGS = 4;
 
-    /** Enough for all who race to have had their round, unless rounds are longer. */
+    /** On average. Enough for all who race to have had their round, unless rounds are longer. */
     private static final long MOST_BACK_OFF_NANOS = 128_000_000;
 
+    private static final int TURNS_IN_A_DEADLINE = 8;
     private static final int WEIGHT_OF_THE_PAST = 8;
 
     /** A round that waited for the end of an outage says nothing of the next. */
@@ -161,11 +161,31 @@ public final class ProposerContext {
      *
      * @param lostRounds how many rounds were lost in a row, at least 1; 1 also where an attempt's fate is open, for its
      *     trace in the lineage fades with every round of others
+     * @param newestNanos how long a round takes now, as far as the caller has seen, or 0: where none of those who race
+     *     gets to the end of one, nobody learns it from those that ended
      */
-    long backOffNanos(int lostRounds) {
-        long first = Math.min(MOST_FIRST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, roundNanos));
-        long mean = Math.min(
-                first << Math.min(MAX_DOUBLINGS, lostRounds - 1), Math.max(MOST_BACK_OFF_NANOS, 2 * roundNanos));
-        return random.nextLong(mean / 2, mean + mean / 2);
+    long backOffNanos(int lostRounds, long newestNanos) {
+        long round = Math.max(roundNanos, newestNanos);
+        long first = Math.min(MOST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, round));
+        return about(Math.min(first << Math.min(MAX_DOUBLINGS, lostRounds - 1), mostBackOffNanos()));
+    }
+
+    /**
+     * How long one who got through leaves a key to the others who want it: random, on average three quarters of a round
+     * for each of them, though no more than a back-off or a small part of the deadline.
+     *
+     * @param rivals how many they are
+     */
+    long turnOfOthersNanos(int rivals) {
+        long most = Math.min(mostBackOffNanos(), limits.deadline().toNanos() / TURNS_IN_A_DEADLINE);
+        return about(Math.min(rivals * roundNanos / 4 * 3, most));
+    }
+
+    private long mostBackOffNanos() {
+        return Math.max(MOST_BACK_OFF_NANOS, 2 * roundNanos);
+    }
+
+    private long about(long meanNanos) {
+        return random.nextLong(meanNanos / 2, meanNanos + meanNanos / 2 + 1);
     }
 }

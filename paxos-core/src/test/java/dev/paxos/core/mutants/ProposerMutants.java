@@ -96,6 +96,12 @@ final class ProposerMutants {
                     "promised = Ballot.NONE; return kept;",
                     "return kept;"),
             new Mutant(
+                    "who got through goes on at once",
+                    "who overtook has a turn",
+                    LANE,
+                    "turnNanos = context.timer().nanoTime() + context",
+                    "long unused = context"),
+            new Mutant(
                     "a promise that was kept for an idle key is used twice",
                     "a kept promise is used up",
                     "proposer/KeptPromises.java",

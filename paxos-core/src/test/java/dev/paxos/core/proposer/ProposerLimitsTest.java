@@ -7,6 +7,7 @@ import dev.paxos.core.simulation.HeldNetwork;
 import dev.paxos.core.simulation.VirtualTime;
 import java.time.Duration;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,17 +45,39 @@ class ProposerLimitsTest {
         assertBackOff(context(), lostRounds, meanMillis);
     }
 
+    @ParameterizedTest(name = "where a round is seen to take {0} ms, and {1} were lost: {2} ms on average")
+    @CsvSource({"0, 1, 1", "24, 1, 24", "24, 2, 48", "24, 4, 128", "5000, 1, 128"})
+    void the_back_off_heeds_how_long_a_round_takes_now(long newestMillis, int lostRounds, long meanMillis) {
+        ProposerContext context = context();
+        assertAbout(meanMillis * 1_000_000, () -> context.backOffNanos(lostRounds, newestMillis * 1_000_000));
+    }
+
+    @ParameterizedTest(name = "{0} rivals, a round of {1} ms, a deadline of {2} ms: {3} us on average")
+    @CsvSource({
+        "1, 1, 5000, 750",
+        "4, 1, 5000, 3000",
+        "4, 20, 5000, 60000",
+        "63, 20, 5000, 128000",
+        "4, 20, 160, 20000",
+        "63, 100, 5000, 200000"
+    })
+    void each_rival_has_a_turn_within_bounds(int rivals, long roundMillis, long deadlineMillis, long meanMicros) {
+        ProposerContext context = context(ProposerLimits.DEFAULT.withDeadline(Duration.ofMillis(deadlineMillis)));
+        took(context, 200, roundMillis);
+        assertAbout(meanMicros * 1_000, () -> context.turnOfOthersNanos(rivals));
+    }
+
     @Test
     void the_back_off_follows_how_long_a_round_takes_within_bounds() {
         ProposerContext slow = context();
         for (int i = 0; i < 200; i++) {
             slow.roundTook(8_000_000);
         }
-        assertThat(slow.backOffNanos(1)).isBetween(3_900_000L, 12_000_000L);
+        assertThat(slow.backOffNanos(1, 0)).isBetween(3_900_000L, 12_000_000L);
         for (int i = 0; i < 200; i++) {
             slow.roundTook(1_000_000_000);
         }
-        assertBackOff(slow, 1, 32);
+        assertBackOff(slow, 1, 128);
         for (int i = 0; i < 200; i++) {
             slow.roundTook(0);
         }
@@ -67,7 +90,7 @@ class ProposerLimitsTest {
         took(context, 200, 3);
         took(context, 4, 5_000);
         assertThat(context.patienceNanos(0, true)).isEqualTo(100_000_000);
-        assertThat(context.backOffNanos(1)).isLessThan(10_000_000);
+        assertThat(context.backOffNanos(1, 0)).isLessThan(10_000_000);
     }
 
     @Test
@@ -89,22 +112,28 @@ class ProposerLimitsTest {
     }
 
     private static ProposerContext context() {
-        return new ProposerContext(
-                new HeldNetwork(3).clients(), 1, ProposerLimits.DEFAULT, new VirtualTime(), new Random(1));
+        return context(ProposerLimits.DEFAULT);
+    }
+
+    private static ProposerContext context(ProposerLimits limits) {
+        return new ProposerContext(new HeldNetwork(3).clients(), 1, limits, new VirtualTime(), new Random(1));
     }
 
     private static void assertBackOff(ProposerContext context, int lostRounds, long meanMillis) {
-        long mean = meanMillis * 1_000_000;
+        assertAbout(meanMillis * 1_000_000, () -> context.backOffNanos(lostRounds, 0));
+    }
+
+    /** Half of it to one and a half. */
+    private static void assertAbout(long mean, LongSupplier drawn) {
         long least = Long.MAX_VALUE;
         long most = 0;
         for (int i = 0; i < 200; i++) {
-            long nanos = context.backOffNanos(lostRounds);
-            assertThat(nanos).isGreaterThanOrEqualTo(mean / 2).isLessThan(mean + mean / 2);
+            long nanos = drawn.getAsLong();
             least = Math.min(least, nanos);
             most = Math.max(most, nanos);
         }
-        assertThat(least).isLessThan(mean * 6 / 10);
-        assertThat(most).isGreaterThan(mean * 14 / 10);
+        assertThat(least).isBetween(mean * 49 / 100, mean * 6 / 10);
+        assertThat(most).isBetween(mean * 14 / 10, mean * 15 / 10);
     }
 
     @Test

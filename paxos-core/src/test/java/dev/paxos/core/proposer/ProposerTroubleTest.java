@@ -216,14 +216,14 @@ class ProposerTroubleTest {
         if (thirdAnswers.equals("at once")) {
             third.rejectAsInvalid();
         }
-        pass(30);
+        pass(200);
         network.answerAll(message -> message.kind() == Kind.PREPARE);
         if (!thirdAnswers.equals("at once")) {
             network.held(Kind.ACCEPT).forEach(Message::rejectAsInvalid);
             if (thirdAnswers.equals("late")) {
                 third.rejectAsInvalid();
             }
-            pass(30);
+            pass(200);
             network.answerAll(message -> message.kind() == Kind.PREPARE);
         }
         if (thirdAnswers.equals("never")) {

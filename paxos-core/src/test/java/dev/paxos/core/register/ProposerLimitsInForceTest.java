@@ -12,6 +12,7 @@ import dev.paxos.core.proposer.NoQuorumException;
 import dev.paxos.core.proposer.OverloadedException;
 import dev.paxos.core.proposer.ProposerContext;
 import dev.paxos.core.proposer.ProposerLimits;
+import dev.paxos.core.proposer.Timer;
 import dev.paxos.core.simulation.HeldNetwork;
 import dev.paxos.core.simulation.HeldNetwork.Kind;
 import dev.paxos.core.simulation.VirtualTime;
@@ -137,7 +138,7 @@ class ProposerLimitsInForceTest {
         passUntil(229 * MILLI);
         assertThat(waiting).isNotDone();
         passUntil(245 * MILLI);
-        assertThat(failureOf(waiting)).isInstanceOf(NoQuorumException.class).hasMessageContaining("the one before");
+        assertThat(failureOf(waiting)).isInstanceOf(NoQuorumException.class).hasMessageContaining("those before it");
 
         // The places are free when the round has ended.
         answerAll();
@@ -221,10 +222,60 @@ class ProposerLimitsInForceTest {
         for (int i = 0; i < 5; i++) {
             long before = sent(Kind.PREPARE);
             register.put(BLUE);
+            passBackOff();
             answerAll();
             prepares.add(sent(Kind.PREPARE) - before);
         }
         assertThat(prepares).as("restraint, and then none").startsWith(3L).endsWith(0L, 0L);
+    }
+
+    @Test
+    void who_comes_when_the_turn_of_others_is_over_joins_those_who_waited_for_its_end() {
+        LateTimer late = new LateTimer(time);
+        Registers mine =
+                new Registers(new ProposerContext(network.clients(), 7, limits(10, 10, 1 << 20), late, new Random(7)));
+        Register register = mine.register("r");
+        register.put(RED);
+        answerAll();
+        registers(8, limits(10, 10, 1 << 20)).register("r").put(BLUE);
+        answerAll();
+        register.put(RED);
+        answerAll();
+        passBackOff();
+        answerAll();
+        assertThat(mine.statistics().overtaken()).isEqualTo(1);
+
+        long prepares = sent(Kind.PREPARE);
+        late.lateNanos = 50 * MILLI;
+        CompletableFuture<Outcome> waits = register.put(RED);
+        passUntil(time.nanoTime() + 40 * MILLI);
+        CompletableFuture<Outcome> comes = register.put(BLUE);
+        passUntil(time.nanoTime() + 40 * MILLI);
+        assertThat(sent(Kind.PREPARE) - prepares).as("a round of both").isEqualTo(3);
+        answerAll();
+        assertThat(waits).isCompleted();
+        assertThat(comes).isCompleted();
+        assertThat(sent(Kind.PREPARE) - prepares).isEqualTo(3);
+    }
+
+    /** Runs what is due only some time later, as one does whose thread is busy. */
+    private static final class LateTimer implements Timer {
+        private final VirtualTime time;
+        private long lateNanos;
+
+        LateTimer(VirtualTime time) {
+            this.time = time;
+        }
+
+        @Override
+        public long nanoTime() {
+            return time.nanoTime();
+        }
+
+        @Override
+        public void schedule(long delayNanos, Runnable task) {
+            time.schedule(delayNanos + lateNanos, task);
+        }
     }
 
     @Test
