@@ -14,11 +14,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bytes on a connection to a whole server, Tomcat included. */
+/** Bytes on a connection to a whole server, Tomcat included, that is a cluster of its own. */
 class RawHttpFuzzTest {
     private static final String[] BEGINNINGS = {
         "",
@@ -28,9 +29,16 @@ class RawHttpFuzzTest {
         "PUT /api/registers/",
         "GET /api/",
         "POST /api/paxos/accept HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\n",
-        "POST /api/paxos/accept HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
+        "POST /api/paxos/accept HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n",
+        "DELETE /api/registers/",
+        "POST /api/broadcast/paxos/"
     };
     private static final int PATIENCE_MILLIS = 30_000;
+    /** What was asked for on a connection that is gone may yet be done. */
+    private static final int REST_MILLIS = 10;
+
+    /** A condition that does not hold, or a value that is there: a round was run to tell it. */
+    private static final Pattern MAY_HAVE_WRITTEN = Pattern.compile("HTTP/1.1 (2\\d\\d|404|409|412)");
 
     @TempDir
     static Path directory;
@@ -39,7 +47,7 @@ class RawHttpFuzzTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(directory, "memory");
+        server = TestServer.start(directory, "memory", "paxos.server.count=1");
     }
 
     @AfterAll
@@ -48,7 +56,8 @@ class RawHttpFuzzTest {
     }
 
     @FuzzTest(maxDuration = "10s")
-    void theServerAnswersAsDocumentedAndARefusalChangesNothing(FuzzedDataProvider data) throws IOException {
+    void theServerAnswersAsDocumentedAndARefusalChangesNothing(FuzzedDataProvider data)
+            throws IOException, InterruptedException {
         // What Jazzer would take for a request forged by the input.
         BugDetectors.allowNetworkConnections((host, port) -> port == server.port());
         Acceptor acceptor = server.bean(Acceptor.class);
@@ -56,18 +65,20 @@ class RawHttpFuzzTest {
         String beginning = data.pickValue(BEGINNINGS);
         byte[] rest = data.consumeRemainingAsBytes();
         String answer = exchange(beginning, rest);
-        if (answer.startsWith("{")) {
+        if (answer.isEmpty()) {
+            Thread.sleep(REST_MILLIS);
+        } else if (answer.startsWith("{")) {
             // A request line without a version is HTTP/0.9, whose answers have no status line: Tomcat's own courtesy.
             assertThat(answer).doesNotContain("\"status\":500");
-        } else if (!answer.isEmpty()) {
+        } else {
             assertThat(answer).startsWith("HTTP/1.");
             int status = Integer.parseInt(answer.substring(9, 12));
-            // 505, and 501 for a transfer encoding that nobody knows, are HTTP's own; registers need a cluster.
+            // 505, and 501 for a transfer encoding that nobody knows, are HTTP's own.
             assertThat(status)
                     .satisfiesAnyOf(
                             code -> assertThat(code).isBetween(200, 499),
                             code -> assertThat(code).isIn(501, 505));
-            if (!answer.contains("HTTP/1.1 200")) {
+            if (!MAY_HAVE_WRITTEN.matcher(answer).find()) {
                 assertThat(acceptor.keyCount()).isEqualTo(keys);
             }
         }
