@@ -105,11 +105,12 @@ final class Group<S> {
         patienceEndsNanos = null;
         Function<AcceptorClient, CompletableFuture<PrepareReply>> message =
                 acceptor -> acceptor.prepare(lane.key(), ballot);
+        long sentNanos = phaseBeganNanos;
         for (int server = 0; server < context.quorum().servers(); server++) {
             int from = server;
             var unused = context.ask(server, message).whenComplete((reply, failure) -> {
                 if (reply != null) {
-                    context.heard(from);
+                    context.heard(from, sentNanos);
                 }
                 if (preparing.phase() == Phase.PREPARING) {
                     lane.post(() -> onPrepareReply(preparing, from, reply, failure));
@@ -210,11 +211,12 @@ final class Group<S> {
         Ballot promise = next;
         Function<AcceptorClient, CompletableFuture<AcceptReply>> message =
                 acceptor -> acceptor.accept(lane.key(), proposal, promise);
+        long sentNanos = phaseBeganNanos;
         for (int server = 0; server < context.quorum().servers(); server++) {
             int from = server;
             var unused = context.ask(server, message).whenComplete((reply, failure) -> {
                 if (reply != null) {
-                    context.heard(from);
+                    context.heard(from, sentNanos);
                 }
                 if (accepting.phase() != Phase.CHOSEN) {
                     lane.post(() -> onAcceptReply(accepting, from, reply, failure));

@@ -48,7 +48,7 @@ public final class ProposerContext {
     /** How long a whole round takes of late, about; written without a lock, for no single figure matters. */
     private volatile long roundNanos = LEAST_BACK_OFF_NANOS;
 
-    /** The servers for which a round waited in vain, until they speak again. */
+    /** The servers for which a round waited in vain, until they answer in time again. */
     private final AtomicInteger silent = new AtomicInteger();
 
     /**
@@ -142,15 +142,15 @@ public final class ProposerContext {
         silent.getAndUpdate(before -> before | servers);
     }
 
-    /** Takes note that a server has spoken. */
-    void heard(int server) {
+    /** Takes note that a server has answered a message. One that answers too late for any round may as well be silent. */
+    void heard(int server, long sentNanos) {
         int bit = 1 << server;
-        if ((silent.get() & bit) != 0) {
+        if ((silent.get() & bit) != 0 && timer.nanoTime() - sentNanos < patienceNanos(0, true)) {
             silent.getAndUpdate(before -> before & ~bit);
         }
     }
 
-    /** Tells whether all these servers, a bit for each, were waited for in vain and have not spoken since. */
+    /** Tells whether all these servers, a bit for each, were waited for in vain and have not answered in time since. */
     boolean areSilent(int servers) {
         return (servers & ~silent.get()) == 0;
     }

@@ -102,6 +102,12 @@ final class ProposerMutants {
                     "turnNanos = context.timer().nanoTime() + context",
                     "long unused = context"),
             new Mutant(
+                    "an answer that is too late ends a silence",
+                    "a silent server is waited for once",
+                    "proposer/ProposerContext.java",
+                    "&& timer.nanoTime() - sentNanos < patienceNanos(0, true)) {",
+                    ") {"),
+            new Mutant(
                     "a promise that was kept for an idle key is used twice",
                     "a kept promise is used up",
                     "proposer/KeptPromises.java",
@@ -250,8 +256,8 @@ final class ProposerMutants {
                     "a server that was silent once is never waited for again",
                     "a server that has spoken is waited for",
                     "proposer/ProposerContext.java",
-                    "if ((silent.get() & bit) != 0) {",
-                    "if (bit == 0) {"),
+                    "if ((silent.get() & bit) != 0 &&",
+                    "if (bit == 0 &&"),
             new Mutant(
                     "a read that one server cannot be asked for waits for the silent ones",
                     "a read that may not be settled goes on by a round soon",

@@ -32,11 +32,11 @@ class ContendedKeysTest {
     private final long[] longestNanos = new long[PROPOSERS];
     private int successes;
 
-    @ParameterizedTest(name = "the third is {0} times slower, seed {1}")
-    @CsvSource({"10, 1", "40, 2", "40, 3", "40, 4"})
-    void no_proposer_is_long_without_a_success(int times, long seed) {
+    @ParameterizedTest(name = "the third is {0} times slower, the fourth {1} times or down, seed {2}")
+    @CsvSource({"10, 0, 1", "40, 0, 2", "40, 0, 3", "40, 0, 4", "10, 1000, 5", "10, 3000, 6", "40, 1000, 7"})
+    void no_proposer_is_long_without_a_success(int third, int fourth, long seed) {
         Random random = new Random(seed);
-        DelayedAcceptors acceptors = new DelayedAcceptors(time, random, 10, 10, times, DOWN, DOWN);
+        DelayedAcceptors acceptors = new DelayedAcceptors(time, random, 10, 10, third, fourth, DOWN);
         ProposerLimits limits = ProposerLimits.DEFAULT.withDeadline(Duration.ofSeconds(2));
         for (int proposer = 0; proposer < PROPOSERS; proposer++) {
             Registers registers =
