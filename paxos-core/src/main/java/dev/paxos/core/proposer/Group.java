@@ -258,18 +258,21 @@ final class Group<S> {
 
     /**
      * A round that one server refused, and that another does not answer, may be lost already: it is given up long before
-     * the deadline of a message, and at once where those who are missing were waited for in vain before.
+     * the deadline of a message, and at once where those who are missing were waited for in vain before. But who was
+     * waited for in phase 1 is worth the same wait in phase 2.
      */
     private void limitPatience(Round pending) {
         if (!pending.isDoubtful()) {
             return;
         }
-        if (!pending.overtakenBy().isNone() && context.areSilent(pending.silent())) {
+        boolean overtaken = !pending.overtakenBy().isNone();
+        boolean promised = pending.promisedByOneOf(pending.silent());
+        if (overtaken && !promised && context.areSilent(pending.silent())) {
             lost(pending);
         } else if (patienceEndsNanos == null) {
-            patienceEndsNanos = context.timer().nanoTime()
-                    + context.patienceNanos(
-                            givenUpRounds, !pending.overtakenBy().isNone());
+            long patienceNanos = context.patienceNanos(givenUpRounds, overtaken);
+            patienceEndsNanos =
+                    context.timer().nanoTime() + Math.max(patienceNanos, promised ? 2 * promisedInNanos : 0);
             lane.dueBy(patienceEndsNanos);
         }
     }

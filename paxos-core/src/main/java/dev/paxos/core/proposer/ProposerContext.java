@@ -142,7 +142,7 @@ public final class ProposerContext {
         silent.getAndUpdate(before -> before | servers);
     }
 
-    /** Takes note that a server has answered a message. One that answers too late for any round may as well be silent. */
+    /** Takes note that a server has answered a message. One that answers too late for most rounds may as well be silent. */
     void heard(int server, long sentNanos) {
         int bit = 1 << server;
         if ((silent.get() & bit) != 0 && timer.nanoTime() - sentNanos < patienceNanos(0, true)) {
@@ -166,7 +166,7 @@ public final class ProposerContext {
      */
     long backOffNanos(int lostRounds, long newestNanos) {
         long round = Math.max(roundNanos, newestNanos);
-        long first = Math.min(MOST_BACK_OFF_NANOS, Math.max(LEAST_BACK_OFF_NANOS, round));
+        long first = Math.max(LEAST_BACK_OFF_NANOS, Math.min(round, mostBackOffNanos()));
         return about(Math.min(first << Math.min(MAX_DOUBLINGS, lostRounds - 1), mostBackOffNanos()));
     }
 

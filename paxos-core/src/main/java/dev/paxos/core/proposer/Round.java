@@ -191,6 +191,11 @@ final class Round {
         return holdersOfHighest >= quorum.majority();
     }
 
+    /** Tells whether one of these servers, a bit for each, has promised the ballot in phase 1 of this round. */
+    boolean promisedByOneOf(int servers) {
+        return (promises.granted() & servers) != 0;
+    }
+
     /** The highest promise that a nack told of, or {@link Ballot#NONE}: the next ballot must be above it. */
     Ballot overtakenBy() {
         return overtakenBy;

@@ -57,6 +57,11 @@ final class Tally {
         return ~(granted | refused) & (1 << quorum.servers()) - 1;
     }
 
+    /** A bit for each server that has granted. */
+    int granted() {
+        return granted;
+    }
+
     int grants() {
         return Integer.bitCount(granted);
     }

@@ -77,7 +77,7 @@ class ProposerLimitsTest {
         for (int i = 0; i < 200; i++) {
             slow.roundTook(1_000_000_000);
         }
-        assertBackOff(slow, 1, 128);
+        assertBackOff(slow, 1, 1_000);
         for (int i = 0; i < 200; i++) {
             slow.roundTook(0);
         }

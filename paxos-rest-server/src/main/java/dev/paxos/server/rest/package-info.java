@@ -18,7 +18,7 @@
  * AnswerLimit           bounds the values in answers that wait for their clients
  * BodyReader            reads bodies, within a time and a memory
  * HandlerThreads        keeps threads for health
- * BoundedHttpProtocol   bounds Tomcat's connections of one address, and how long headers may take
+ * BoundedHttpProtocol   bounds Tomcat's connections of one address, how long headers may take, what is pipelined
  * ParameterReader       takes the parameters out of query, form and JSON body, strictly
  *   Parameters          the parameters of one request
  *   PercentDecoder      name=value pairs and paths, percent-encoded UTF-8
