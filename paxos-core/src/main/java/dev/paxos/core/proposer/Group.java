@@ -259,7 +259,7 @@ final class Group<S> {
     /**
      * A round that one server refused, and that another does not answer, may be lost already: it is given up long before
      * the deadline of a message, and at once where those who are missing were waited for in vain before. But who was
-     * waited for in phase 1 is worth the same wait in phase 2.
+     * waited for in phase 1 is worth the same wait in phase 2. The wait counts from when they were asked.
      */
     private void limitPatience(Round pending) {
         if (!pending.isDoubtful()) {
@@ -271,8 +271,7 @@ final class Group<S> {
             lost(pending);
         } else if (patienceEndsNanos == null) {
             long patienceNanos = context.patienceNanos(givenUpRounds, overtaken);
-            patienceEndsNanos =
-                    context.timer().nanoTime() + Math.max(patienceNanos, promised ? 2 * promisedInNanos : 0);
+            patienceEndsNanos = phaseBeganNanos + Math.max(patienceNanos, promised ? 2 * promisedInNanos : 0);
             lane.dueBy(patienceEndsNanos);
         }
     }

@@ -136,6 +136,7 @@ public final class Proposer<S> implements AutoCloseable {
         private final Key key;
         private final QuorumRead answers = new QuorumRead(context.quorum());
         private final CompletableFuture<S> future = new CompletableFuture<>();
+        private final long beganNanos = context.timer().nanoTime();
         private final long deadlineNanos = deadlineNanos();
 
         /** When it is no longer left to the messages under way. */
@@ -191,11 +192,11 @@ public final class Proposer<S> implements AutoCloseable {
             }
         }
 
-        /** Where one server cannot be asked just now and another is silent, a round asks again. */
+        /** Where one server cannot be asked just now and another is silent since it was asked, a round asks again. */
         private void limitPatience(boolean failed) {
             if (failed && !doubtful) {
                 doubtful = true;
-                long ends = context.timer().nanoTime() + context.patienceNanos(0, false);
+                long ends = beganNanos + context.patienceNanos(0, false);
                 if (ends - deadlineNanos < 0) {
                     patienceEndsNanos = ends;
                 }
