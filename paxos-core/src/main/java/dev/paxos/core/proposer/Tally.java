@@ -62,10 +62,6 @@ final class Tally {
         return granted;
     }
 
-    int grants() {
-        return Integer.bitCount(granted);
-    }
-
     private boolean hasAnswered(int server) {
         return ((granted | refused) & bit(server)) != 0;
     }
